@@ -1,1 +1,28 @@
-//! The evaluation core.
+//! Signalbox's evaluation core: **text becomes a world and its rules; questions are asked of it; answers
+//! come with reasons.**
+//!
+//! The modules stand in the order of the data, and depend only on those above them:
+//!
+//! | module | from → to |
+//! |---|---|
+//! | [`source`], [`diagnostic`] | where text stands, and what is wrong with it |
+//! | [`yaml`] | text → documents of nodes with spans |
+//! | [`objects`] | documents → Kubernetes and Cilium objects, and what would be refused |
+//!
+//! This crate knows no I/O, clock, randomness, browser or HTML. The same text gives the same bytes.
+
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
+
+pub mod answer;
+pub mod diagnostic;
+pub mod objects;
+pub mod source;
+pub mod yaml;

@@ -1,0 +1,335 @@
+//! What leaves core: serializable answers that the playground, the site and the command line show.
+//!
+//! Nothing here is decided; everything here can be shown as it stands. The same types cross the worker's
+//! edge as JSON, become `--format json`, and are drawn by the components.
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::{FixReport, Report};
+use crate::source::{Place, Source};
+
+/// Everything that is asked of core at once: the text, who enforces, and the questions.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Request {
+    /// The manifests, scenario documents among them.
+    pub sources: Vec<Source>,
+    /// Overrides the scenario's dataplane: `cilium:1.19`, `cilium-2026-01`, `kubernetes`, `none`.
+    pub dataplane: Option<String>,
+    /// Questions in the notation, asked beside the scenario's expectations.
+    pub questions: Vec<String>,
+}
+
+/// Everything that one evaluation says.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// The title of the scenario, if there is one.
+    pub title: Option<String>,
+    /// Who enforces, and which verified tree stands behind it.
+    pub dataplane: DataplaneView,
+    /// What there is to draw.
+    pub map: Map,
+    /// Whether each expectation of the scenario is met, in its order.
+    pub expectations: Vec<Expectation>,
+    /// The answers to the request's questions, in its order.
+    pub answers: Vec<Asked>,
+    /// What is wrong with the text, in the order of files and lines.
+    pub diagnostics: Vec<Report>,
+    /// How many objects of policy are in force.
+    pub policies: usize,
+}
+
+/// Who enforces.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataplaneView {
+    /// As it is written in a scenario: `cilium:1.19`.
+    pub id: String,
+    /// For people: "Cilium 1.19".
+    pub title: String,
+    /// What stands behind the verdicts: "verified against Cilium's engine of January 2026".
+    pub basis: String,
+}
+
+/// What the picture shows: who there is, and where they stand.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Map {
+    /// Namespaces that hold endpoints, in the order of the text.
+    pub namespaces: Vec<String>,
+    /// Endpoints by workload, and parties outside the cluster.
+    pub parties: Vec<Party>,
+}
+
+/// Somebody who sends or receives.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    /// Unique in the map, and a name in the notation: `default/deployment/backend`, `outside/vpn`,
+    /// `entity/host`, `ip/203.0.113.9`.
+    pub id: String,
+    /// What it is.
+    pub kind: PartyKind,
+    /// Its namespace; `None` outside the cluster and for nodes.
+    pub namespace: Option<String>,
+    /// What people call it.
+    pub name: String,
+    /// A few words more: "2 pods · webdis", "172.27.224.3".
+    pub detail: String,
+    /// How many pods fold into it; 0 for what has no pods.
+    pub replicas: u32,
+    /// Its labels, `key=value`.
+    pub labels: Vec<String>,
+    /// The ports its containers name, `80/tcp`.
+    pub ports: Vec<String>,
+    /// The signal at the way in.
+    pub ingress: Enforcement,
+    /// The signal at the way out.
+    pub egress: Enforcement,
+    /// Where it is declared.
+    pub place: Option<Place>,
+}
+
+/// What a [`Party`] is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PartyKind {
+    /// Pods that one workload makes.
+    #[default]
+    Workload,
+    /// A pod of its own.
+    Pod,
+    /// A node, the API server, the health endpoint …: a reserved identity.
+    Entity,
+    /// Somebody outside the cluster.
+    Outside,
+}
+
+/// Whether policy is enforced on an endpoint in one direction.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enforcement {
+    /// Whether any policy selects the endpoint in this direction.
+    pub enforced: bool,
+    /// Whether what no rule allows is denied.
+    pub default_deny: bool,
+    /// The policies that select it in this direction.
+    pub policies: Vec<PolicyRef>,
+}
+
+/// A policy object by its name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct PolicyRef {
+    /// `CiliumNetworkPolicy`, `NetworkPolicy`, …
+    pub kind: String,
+    /// Its namespace; `None` for cluster-wide kinds.
+    pub namespace: Option<String>,
+    /// Its name.
+    pub name: String,
+}
+
+/// A question as it was asked, and its answer, or why there is none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Asked {
+    /// What was asked.
+    pub question: String,
+    /// The answer; an `Err` says what is wrong with the question and suggests what could be meant.
+    pub answer: Result<Answer, Report>,
+}
+
+/// An expectation of a scenario, checked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Expectation {
+    /// The line as written.
+    pub text: String,
+    /// Where it stands.
+    pub place: Place,
+    /// The verdict it asks for: `allowed`, `denied at ingress`.
+    pub expected: String,
+    /// Whether the answer is the expected one.
+    pub met: bool,
+    /// Whether the scenario says that it is *not* met here (the mistake it shows).
+    pub marked_wrong: bool,
+    /// What core answers, or why it cannot.
+    pub answer: Result<Answer, Report>,
+    /// For people: what was expected, what is the case, and why. Empty when met.
+    pub message: String,
+}
+
+impl Expectation {
+    /// Whether a build may go on: met, or marked as wrong and indeed not met.
+    pub fn holds(&self) -> bool {
+        self.answer.is_ok() && self.met != self.marked_wrong
+    }
+}
+
+/// The answer to one question: a road of hops that stops at the first refusal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The question in its canonical notation.
+    pub question: String,
+    /// [`Party::id`] of the source.
+    pub from: String,
+    /// [`Party::id`] of the destination.
+    pub to: String,
+    /// What is drawn at the line: `7379/tcp`, `GET /docs`.
+    pub label: String,
+    /// The whole.
+    pub outcome: Outcome,
+    /// Where it stops; `None` when allowed.
+    pub stopped: Option<Stop>,
+    /// The whole in one sentence.
+    pub sentence: String,
+    /// What the person at the source would see: "connection times out", "HTTP 403 Forbidden".
+    pub seen: String,
+    /// The hops, as far as the request comes.
+    pub hops: Vec<Hop>,
+    /// What qualifies the answer: version differences, what is not modelled.
+    pub notes: Vec<String>,
+}
+
+/// The whole verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Both sides let it through (or do not enforce).
+    Allowed,
+    /// A side refuses it.
+    Denied,
+    /// Replicas of source or destination differ; the hops say how.
+    Mixed,
+    /// It fails for a reason that is not policy: no such name, a Service without endpoints.
+    Unreachable,
+    /// Something that decides it is not modelled; never a guess.
+    NotModelled,
+}
+
+/// Where and how a request is stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stop {
+    /// The side that stops it; `None` where no policy does (name or route missing).
+    pub side: Option<Direction>,
+    /// What it was doing.
+    pub hop: HopKind,
+    /// Whether a proxy at layer 7 refused it, so that the connection itself was allowed.
+    pub l7: bool,
+}
+
+/// Egress at the source, ingress at the destination.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// Into the subject.
+    Ingress,
+    /// Out of the subject.
+    Egress,
+}
+
+/// One step of the road.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hop {
+    /// What happens here.
+    pub kind: HopKind,
+    /// For people: "look up storage.cloud.google.com at kube-dns", "backend → database:7379/tcp".
+    pub title: String,
+    /// [`Party::id`] of who sends.
+    pub from: String,
+    /// [`Party::id`] of who receives.
+    pub to: String,
+    /// Protocol and destination port as policy sees them: `7379/tcp`, `icmp/8`.
+    pub port: String,
+    /// What this hop comes to.
+    pub outcome: Outcome,
+    /// The source's side.
+    pub egress: Side,
+    /// The destination's side.
+    pub ingress: Side,
+    /// What was changed or learned here: "database:80 is 7379 on 2 pods", "142.250.74.16 is learned".
+    pub notes: Vec<String>,
+}
+
+/// What happens at a [`Hop`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HopKind {
+    /// A name is looked up.
+    Resolve,
+    /// A Service becomes one of its backends.
+    Translate,
+    /// A connection is opened.
+    Connect,
+    /// A request is sent over it.
+    Request,
+}
+
+/// One side's decision on a hop, and why.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Side {
+    /// What it decides.
+    pub verdict: SideVerdict,
+    /// Why it denies; `None` unless it does.
+    pub deny_kind: Option<DenyKind>,
+    /// The policy match type as Hubble names it: `L3-L4`, `none`.
+    pub match_type: Option<String>,
+    /// The drop reason as Hubble prints it: `Policy denied`.
+    pub drop_reason: Option<String>,
+    /// Whether the allow is handed to a proxy at layer 7.
+    pub l7: bool,
+    /// Whether mutual authentication must succeed first.
+    pub auth: bool,
+    /// The side in one sentence.
+    pub sentence: String,
+    /// The entries that decide, the deciding one first.
+    pub reasons: Vec<Reason>,
+    /// For a default deny: the policies that put the endpoint in default deny.
+    pub default_deny_by: Vec<Reason>,
+    /// Entries that failed in one respect only, the nearest first.
+    pub nearest: Vec<NearMiss>,
+}
+
+/// What one side decides.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SideVerdict {
+    /// A rule lets it through.
+    Allow,
+    /// It is dropped, or refused at layer 7.
+    Deny,
+    /// No policy selects the endpoint in this direction.
+    NotEnforced,
+    /// There is no endpoint on this side: an outside address, a node.
+    #[default]
+    NoEndpoint,
+    /// Something that decides it is not modelled.
+    NotModelled,
+}
+
+/// Why a side denies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DenyKind {
+    /// A deny entry matches.
+    Explicit,
+    /// Nothing allows it, and the endpoint is in default deny.
+    Default,
+}
+
+/// A line of YAML that decides, or takes part in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// The policy.
+    pub policy: PolicyRef,
+    /// The path in it: `spec.egress[1].toPorts[0]`.
+    pub path: String,
+    /// The lines.
+    pub place: Option<Place>,
+    /// What it says about this flow: "allows app=demo, tier=backend on 7379/tcp".
+    pub text: String,
+}
+
+/// An entry that would have decided otherwise if one thing were different.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NearMiss {
+    /// The entry.
+    pub reason: Reason,
+    /// What does not fit: "peer matches, port does not: 443 ≠ 7379".
+    pub failed: String,
+    /// The edit that changes this side's verdict; it was applied and evaluated before it is offered.
+    pub fix: Option<FixReport>,
+}

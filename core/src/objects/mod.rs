@@ -1,0 +1,8 @@
+//! The Kubernetes and Cilium kinds as written. Plain data: what is absent stays `None`, what is present
+//! but empty stays `Some` of nothing, because Cilium tells the two apart (OBJ-9).
+
+pub mod cilium;
+pub mod kubernetes;
+mod meta;
+
+pub use meta::{LabelSelector, Metadata, Operator, Requirement};
