@@ -5,7 +5,7 @@
 //!
 //! | module | from → to |
 //! |---|---|
-//! | [`source`], [`diagnostic`] | where text stands, and what is wrong with it |
+//! | [`source`], [`diagnostic`], [`suggest`] | where text stands, what is wrong with it, what could be meant |
 //! | [`yaml`] | text → documents of nodes with spans |
 //! | [`objects`] | documents → Kubernetes and Cilium objects, and what would be refused |
 //!
@@ -25,4 +25,5 @@ pub mod answer;
 pub mod diagnostic;
 pub mod objects;
 pub mod source;
+pub mod suggest;
 pub mod yaml;
