@@ -30,7 +30,7 @@ pub(crate) fn screenshots(workspace: &Workspace, pages: &[String]) -> Result<()>
 
 fn playwright(workspace: &Workspace, arguments: &[&str], pages: &[String]) -> Result<()> {
     let tools = BrowserTools::ready(workspace)?;
-    build::command(workspace)?;
+    build::site(workspace)?;
     let (_server, address) = serve(workspace)?;
     Run::new("node")
         .args([&tools.playwright])
@@ -44,6 +44,7 @@ fn playwright(workspace: &Workspace, arguments: &[&str], pages: &[String]) -> Re
         // Playwright compiles the tests to CommonJS, for which Node.js looks here.
         .env("NODE_PATH", &tools.modules)
         .env("SIGNALBOX_BASE_URL", format!("http://{address}/"))
+        .env("SIGNALBOX_SITE", workspace.site())
         .env("SIGNALBOX_CHROMIUM", &tools.chromium)
         .env("SIGNALBOX_SCREENSHOTS", folder(workspace, "screenshots"))
         .env("SIGNALBOX_SCREENSHOT_PAGES", pages.join(" "))

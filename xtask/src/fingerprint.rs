@@ -9,7 +9,7 @@ use std::{fs, io};
 
 use crate::failure::{Failure, Result};
 
-/// Folders that are made by tools and read by nobody.
+/// What tools make and nobody reads.
 const GENERATED: [&str; 4] = ["node_modules", "target", "dist", ".git"];
 
 /// A digest of names and content.
@@ -59,16 +59,16 @@ pub(crate) fn files_under(path: &Path) -> Result<Vec<PathBuf>> {
 }
 
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    if path.is_file() {
-        files.push(path.to_owned());
-    } else if path.is_dir()
-        && !path
-            .file_name()
-            .is_some_and(|name| GENERATED.iter().any(|generated| name == *generated))
-    {
+    let is_generated = |name| GENERATED.iter().any(|generated| name == *generated);
+    if path.file_name().is_some_and(is_generated) {
+        return Ok(());
+    }
+    if path.is_dir() {
         for entry in fs::read_dir(path)? {
             collect(&entry?.path(), files)?;
         }
+    } else if path.is_file() {
+        files.push(path.to_owned());
     }
     Ok(())
 }

@@ -90,10 +90,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         return Ok(());
     }
     eprintln!("{}", complaints.join("\n"));
-    Err(Failure::new(format!(
-        "{} rules of the house were broken",
-        complaints.len()
-    )))
+    Err(Failure::new(format!("not tidy in {} places", complaints.len())))
 }
 
 /// What is wrong with one file, whose `name` is relative to the root.

@@ -39,7 +39,7 @@ impl Tool for Chromium {
     }
 
     fn takes(&self) -> &'static str {
-        "a minute"
+        "about a minute"
     }
 
     fn is_ready(&self, _: &Cache) -> Result<bool> {

@@ -25,9 +25,9 @@ use rust::{RustComponent, TRUNK, WASM_BINDGEN, WasmTarget};
 trait Tool: Sync {
     /// With its version, where we choose it.
     fn name(&self) -> String;
-    /// What it does for us: "builds the playground".
+    /// What it is for: "builds the playground".
     fn purpose(&self) -> &'static str;
-    /// How long an installation takes, roughly.
+    /// How long an installation takes: "about a minute".
     fn takes(&self) -> &'static str;
     /// Whether it is there. Has to be quick.
     fn is_ready(&self, cache: &Cache) -> Result<bool>;
@@ -95,33 +95,58 @@ impl BrowserTools {
     }
 }
 
-/// Installs everything, and says where each thing stands.
+/// Installs everything that is missing, and says what there is.
 pub(crate) fn set_up(workspace: &Workspace) -> Result<()> {
-    let cache = Cache::find()?;
-    ready_all(workspace, &cache)?;
+    let all = Everything::of(workspace)?;
+    all.ready()?;
+    for tool in all.compiled().iter().chain(&all.fetched()) {
+        println!("  {}: {}", tool.name(), tool.purpose());
+    }
     println!(
-        "all tools are ready; those that are not the system's are in {}",
-        cache.root().display()
+        "all ready; what is ours alone is in {}",
+        all.cache.root().display()
     );
     Ok(())
 }
 
 /// Installs everything that is missing; silent if nothing is.
 pub(crate) fn ready(workspace: &Workspace) -> Result<()> {
-    ready_all(workspace, &Cache::find()?)
+    Everything::of(workspace)?.ready()
 }
 
-fn ready_all(workspace: &Workspace, cache: &Cache) -> Result<()> {
-    let playground = NpmPackages::playground(workspace.root())?;
-    let browser_tests = NpmPackages::browser_tests(workspace.root())?;
-    let compiled: [&dyn Tool; 5] = [
-        &RustComponent("clippy"),
-        &RustComponent("rustfmt"),
-        &WasmTarget,
-        &WASM_BINDGEN,
-        &TRUNK,
-    ];
-    ensure(cache, &compiled, &[&playground, &browser_tests, &Chromium])
+/// All tools.
+struct Everything {
+    cache: Cache,
+    playground: NpmPackages,
+    browser_tests: NpmPackages,
+}
+
+impl Everything {
+    fn of(workspace: &Workspace) -> Result<Self> {
+        Ok(Self {
+            cache: Cache::find()?,
+            playground: NpmPackages::playground(workspace.root())?,
+            browser_tests: NpmPackages::browser_tests(workspace.root())?,
+        })
+    }
+
+    fn compiled(&self) -> [&dyn Tool; 5] {
+        [
+            &RustComponent("clippy"),
+            &RustComponent("rustfmt"),
+            &WasmTarget,
+            &WASM_BINDGEN,
+            &TRUNK,
+        ]
+    }
+
+    fn fetched(&self) -> [&dyn Tool; 3] {
+        [&self.playground, &self.browser_tests, &Chromium]
+    }
+
+    fn ready(&self) -> Result<()> {
+        ensure(&self.cache, &self.compiled(), &self.fetched())
+    }
 }
 
 /// Installs those tools that are not ready: what is compiled beside what is only fetched, since one waits for the
@@ -165,7 +190,7 @@ fn install_each(cache: &Cache, tools: &[&dyn Tool]) -> usize {
     let mut failures = 0;
     for tool in tools {
         let name = tool.name();
-        eprintln!("  {name}, which {}: takes about {}", tool.purpose(), tool.takes());
+        eprintln!("  {name}: {}; takes {}", tool.purpose(), tool.takes());
         match timed(|| tool.install(cache)) {
             (Ok(()), time) => eprintln!("  {name}: installed in {}", readable(time)),
             (Err(failure), time) => {

@@ -32,7 +32,7 @@ impl NpmPackages {
     pub(crate) fn playground(root: &Path) -> Result<Self> {
         Self::new(
             "playground",
-            "has the editor, esbuild and wasm-opt",
+            "are the editor, esbuild and wasm-opt",
             root.join("playground"),
         )
     }
@@ -41,7 +41,7 @@ impl NpmPackages {
     pub(crate) fn browser_tests(root: &Path) -> Result<Self> {
         Self::new(
             "browser-tests",
-            "drives a real browser",
+            "drive a real browser",
             root.join("xtask").join("browser"),
         )
     }
@@ -86,7 +86,7 @@ impl Tool for NpmPackages {
     }
 
     fn takes(&self) -> &'static str {
-        "some seconds"
+        "a few seconds"
     }
 
     fn is_ready(&self, cache: &Cache) -> Result<bool> {

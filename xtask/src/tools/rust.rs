@@ -31,7 +31,7 @@ impl Tool for WasmTarget {
     }
 
     fn takes(&self) -> &'static str {
-        "half a minute"
+        "about half a minute"
     }
 
     fn is_ready(&self, _: &Cache) -> Result<bool> {
@@ -58,7 +58,7 @@ impl Tool for RustComponent {
     }
 
     fn takes(&self) -> &'static str {
-        "half a minute"
+        "about half a minute"
     }
 
     fn is_ready(&self, _: &Cache) -> Result<bool> {
@@ -98,7 +98,7 @@ pub(crate) const TRUNK: CargoTool = CargoTool {
     version: "0.21.14",
     flags: &["--locked", "--no-default-features", "--features", "rustls"],
     purpose: "builds the playground",
-    takes: "three minutes",
+    takes: "about three minutes",
 };
 
 /// Makes the JavaScript side of the wasm, and runs tests in it. The version has to be that of the crate
@@ -108,7 +108,7 @@ pub(crate) const WASM_BINDGEN: CargoTool = CargoTool {
     version: "0.2.130",
     flags: &[],
     purpose: "joins wasm and JavaScript",
-    takes: "one minute",
+    takes: "about a minute",
 };
 
 impl CargoTool {

@@ -1,0 +1,66 @@
+// What every test starts from: `import { expect, test } from "../harness"`.
+import AxeBuilder from "@axe-core/playwright";
+import { type BrowserContext, type Page, expect, test as base } from "@playwright/test";
+
+export { expect };
+
+/** The widths and colours that pages are looked at in. */
+export const views = [
+  { name: "1440-light", colorScheme: "light", viewport: { width: 1440, height: 900 } },
+  { name: "1440-dark", colorScheme: "dark", viewport: { width: 1440, height: 900 } },
+  { name: "390-light", colorScheme: "light", viewport: { width: 390, height: 844 } },
+  { name: "390-dark", colorScheme: "dark", viewport: { width: 390, height: 844 } },
+] as const;
+
+type Fixtures = {
+  /** What no page may do. It fills as the test goes on, and has to be empty at the end of every test. */
+  complaints: string[];
+};
+
+export const test = base.extend<Fixtures>({
+  complaints: [
+    async ({ context, baseURL }, use) => {
+      const complaints = watch(context, new URL(baseURL!).origin);
+      await use(complaints);
+      expect(complaints, "errors on the console, or requests that left the origin").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Notes errors and requests to other origins, on all pages of `context`. A context that a test makes itself has to
+ * be watched by itself. */
+export function watch(context: BrowserContext, origin: string): string[] {
+  const complaints: string[] = [];
+  context.on("console", (message) => {
+    if (message.type() === "error") {
+      complaints.push(`console: ${message.text()} (${message.location().url})`);
+    }
+  });
+  context.on("weberror", (error) => complaints.push(`uncaught: ${error.error().stack ?? error.error()}`));
+  context.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.protocol !== "data:" && url.origin !== origin) {
+      complaints.push(`request: ${request.method()} ${url.href}`);
+    }
+  });
+  return complaints;
+}
+
+/** Expects that axe finds nothing on the page as it stands. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")}: ${node.failureSummary}`),
+  );
+  expect(found, "what axe found").toEqual([]);
+}
+
+/** Expects that the page does not scroll sideways. */
+export async function expectNoSidewaysScrolling(page: Page): Promise<void> {
+  const excess = await page.evaluate(() => {
+    const root = document.documentElement;
+    return root.scrollWidth - root.clientWidth;
+  });
+  expect(excess, "pixels that stick out at the right").toBeLessThanOrEqual(0);
+}

@@ -1,0 +1,32 @@
+// Run by `cargo xtask test --only browser`, which serves the site and says where by the environment.
+import { defineConfig } from "@playwright/test";
+import { required } from "./environment";
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: required("SIGNALBOX_TEST_RESULTS"),
+  reporter: "line",
+  workers: 2,
+  fullyParallel: true,
+  // A test that passes at the second attempt is a test that fails.
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  use: {
+    baseURL: required("SIGNALBOX_BASE_URL"),
+    viewport: { width: 1440, height: 900 },
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: required("SIGNALBOX_CHROMIUM"),
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        // A browser looks for updates and much else by itself; the tests must see the page's requests only.
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});

@@ -1,0 +1,31 @@
+// What holds for every page, whatever it is about.
+import { sitePages } from "../environment";
+import { expect, expectAccessible, expectNoSidewaysScrolling, test, views } from "../harness";
+
+for (const path of sitePages()) {
+  test.describe(`/${path}`, () => {
+    for (const { name, ...view } of views) {
+      test.describe(name, () => {
+        test.use(view);
+
+        test("loads, fits and is accessible", async ({ page }) => {
+          const response = await page.goto(path, { waitUntil: "networkidle" });
+          expect(response?.status()).toBe(200);
+          await expect(page).toHaveTitle(/\S/);
+          await expectNoSidewaysScrolling(page);
+          await expectAccessible(page);
+        });
+      });
+    }
+
+    test.describe("without JavaScript", () => {
+      test.use({ javaScriptEnabled: false });
+
+      test("can be read", async ({ page }) => {
+        await page.goto(path);
+        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+        await expect(page.getByRole("main")).toContainText(/\w/);
+      });
+    });
+  });
+}
