@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`source`], [`diagnostic`], [`suggest`] | where text stands, what is wrong with it, what could be meant |
 //! | [`notation`] | the one line for a flow, as people write it |
+//! | [`dataplane`] | who enforces, and what differs between those who do |
 //! | [`yaml`] | text → documents of nodes with spans |
 //! | [`objects`] | documents → Kubernetes and Cilium objects, and what would be refused |
 //!
@@ -23,6 +24,7 @@
 )]
 
 pub mod answer;
+pub mod dataplane;
 pub mod diagnostic;
 pub mod notation;
 pub mod objects;

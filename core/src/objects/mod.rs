@@ -1,8 +1,11 @@
 //! The Kubernetes and Cilium kinds as written. Plain data: what is absent stays `None`, what is present
 //! but empty stays `Some` of nothing, because Cilium tells the two apart (OBJ-9).
 
+pub mod admin;
 pub mod cilium;
 pub mod kubernetes;
 mod meta;
+mod object;
 
 pub use meta::{LabelSelector, Metadata, Operator, Requirement};
+pub use object::{Body, Object, ObjectId, Objects};

@@ -1,0 +1,626 @@
+//! Who enforces policy, and what differs between those who do.
+//!
+//! Everything that two dataplanes decide differently is a field of [`Switches`], and the differences
+//! between Cilium's releases are one table, [`DIFFERENCES`]: the rest of core reads switches and knows no
+//! release numbers.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Who enforces policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Dataplane {
+    /// A release of Cilium: `cilium:1.19`.
+    Cilium(Release),
+    /// A development tree of Cilium whose engine answered the test vectors: `cilium-2026-01`.
+    Tree(Tree),
+    /// The upstream contract of the NetworkPolicy API, and nothing of Cilium: `kubernetes`.
+    Kubernetes,
+    /// A network without policies: `none`.
+    None,
+}
+
+/// A release of Cilium: `1.` and this number, 14 to 20.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Release(u8);
+
+/// The two trees of Cilium that are verified with test vectors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tree {
+    /// 1.17-dev of August 2024.
+    August2024,
+    /// 1.19-dev of January 2026, with the fault NEW19-2 mended as upstream mended it.
+    January2026,
+}
+
+impl Release {
+    /// The oldest release that can be picked.
+    pub const OLDEST: Self = Self(14);
+    /// The newest release that can be picked.
+    pub const NEWEST: Self = Self(20);
+    /// What is meant where nothing is said.
+    pub const DEFAULT: Self = Self(19);
+
+    /// `1.minor`, if it can be picked.
+    pub fn new(minor: u8) -> Option<Self> {
+        (Self::OLDEST.0..=Self::NEWEST.0)
+            .contains(&minor)
+            .then_some(Self(minor))
+    }
+
+    /// The number after `1.`.
+    pub fn minor(self) -> u8 {
+        self.0
+    }
+}
+
+impl Default for Dataplane {
+    fn default() -> Self {
+        Self::Cilium(Release::DEFAULT)
+    }
+}
+
+impl fmt::Display for Dataplane {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cilium(release) => write!(out, "cilium:1.{}", release.0),
+            Self::Tree(Tree::August2024) => out.write_str("cilium-2024-08"),
+            Self::Tree(Tree::January2026) => out.write_str("cilium-2026-01"),
+            Self::Kubernetes => out.write_str("kubernetes"),
+            Self::None => out.write_str("none"),
+        }
+    }
+}
+
+/// A text that names no dataplane.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownDataplane(pub String);
+
+impl fmt::Display for UnknownDataplane {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            out,
+            "unknown dataplane `{}`: pick `cilium:1.{}` to `cilium:1.{}`, `cilium-2024-08`, `cilium-2026-01`, `kubernetes` or `none`",
+            self.0,
+            Release::OLDEST.0,
+            Release::NEWEST.0
+        )
+    }
+}
+
+impl std::error::Error for UnknownDataplane {}
+
+impl FromStr for Dataplane {
+    type Err = UnknownDataplane;
+
+    fn from_str(text: &str) -> Result<Self, UnknownDataplane> {
+        let release = |version: &str| {
+            let minor = version.strip_prefix("1.")?.parse().ok()?;
+            Release::new(minor).map(Self::Cilium)
+        };
+        match text.trim() {
+            "cilium" => Some(Self::default()),
+            "cilium-2024-08" => Some(Self::Tree(Tree::August2024)),
+            "cilium-2026-01" => Some(Self::Tree(Tree::January2026)),
+            "kubernetes" => Some(Self::Kubernetes),
+            "none" => Some(Self::None),
+            other => other.strip_prefix("cilium:").and_then(release),
+        }
+        .ok_or_else(|| UnknownDataplane(text.to_owned()))
+    }
+}
+
+impl Dataplane {
+    /// For people: "Cilium 1.19".
+    pub fn title(&self) -> String {
+        match self {
+            Self::Cilium(release) => format!("Cilium 1.{}", release.0),
+            Self::Tree(Tree::August2024) => "Cilium 1.17-dev (August 2024)".to_owned(),
+            Self::Tree(Tree::January2026) => "Cilium 1.19-dev (January 2026)".to_owned(),
+            Self::Kubernetes => "Kubernetes (the upstream contract)".to_owned(),
+            Self::None => "no policy enforcement".to_owned(),
+        }
+    }
+
+    /// What stands behind the verdicts, for people.
+    pub fn basis(&self) -> String {
+        const AUGUST: &str = "Cilium's engine of August 2024 (1.17-dev)";
+        const JANUARY: &str = "Cilium's engine of January 2026 (1.19-dev)";
+        match self {
+            Self::Tree(Tree::August2024) => format!("verified against {AUGUST}"),
+            Self::Tree(Tree::January2026) => format!("verified against {JANUARY}"),
+            Self::Cilium(Release(19)) => format!("verified against {JANUARY}"),
+            Self::Cilium(Release(20)) => format!("not verified for this release; {JANUARY} stands in for it"),
+            Self::Cilium(Release(18)) => {
+                format!("not verified for this release; {JANUARY} less what is dated to 1.19")
+            }
+            Self::Cilium(Release(17)) => {
+                format!("not verified for this release; {AUGUST} and what is dated to the rest of 1.17")
+            }
+            Self::Cilium(Release(minor)) => format!(
+                "not verified for this release; {AUGUST} less what is known to be newer than 1.{minor}"
+            ),
+            Self::Kubernetes => {
+                "verified against the answers of cyclonus and of the network-policy-api conformance suite"
+                    .to_owned()
+            }
+            Self::None => "nothing enforces policy here".to_owned(),
+        }
+    }
+
+    /// Whether anybody enforces policy at all.
+    pub fn enforces(&self) -> bool {
+        *self != Self::None
+    }
+
+    /// Whether Cilium does, so that Cilium's own kinds are in force.
+    pub fn is_cilium(&self) -> bool {
+        matches!(self, Self::Cilium(_) | Self::Tree(_))
+    }
+
+    /// What this dataplane does where dataplanes differ.
+    pub fn switches(&self) -> Switches {
+        match self {
+            Self::Cilium(release) => Switches::as_of(release.0),
+            Self::Tree(Tree::August2024) => AUGUST_2024,
+            Self::Tree(Tree::January2026) => Switches::as_of(19),
+            Self::Kubernetes | Self::None => KUBERNETES,
+        }
+    }
+}
+
+/// How the entry that decides is chosen among those that match (LOOKUP-1, MAP-2 to MAP-5, NEW19-8). The
+/// choice between allow and deny is the same; match type, redirect and authentication differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lookup {
+    /// Best port first, then L3 before L4-only; denies are normalised into the map (MAP-4, MAP-5).
+    PortClass,
+    /// Precedence first (deny, redirect, allow), then the longest port, then L3 (NEW19-8).
+    Precedence,
+}
+
+/// What dataplanes and releases do differently. Each field names its rule of the semantics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Switches {
+    /// Cilium's own policy kinds are in force.
+    pub cilium_kinds: bool,
+    /// The admin kinds of `policy.networking.k8s.io` are in force (CNP2, ANP, BANP; NEW19-12).
+    pub admin_kinds: bool,
+    /// LBL-6, LBL-7: identities are made of filtered labels; upstream matches a pod's own.
+    pub label_filter: bool,
+    /// KNP-D1, CIDR-7: `ipBlock` matches pods and nodes by their address, as most networks do.
+    pub cidr_matches_pods: bool,
+    /// LOCAL-1: the local host may always come in unless denied.
+    pub local_host_allowed: bool,
+    /// KNP-D3, NAMED-2: an egress named port is looked up in each destination pod, not cluster-wide.
+    pub named_ports_per_destination: bool,
+    /// KNP-7: a section that `policyTypes` does not list is ignored.
+    pub policy_types_respected: bool,
+    /// VAL-0: deny entries are validated like allow entries.
+    pub deny_entries_validated: bool,
+    /// PORT-7: port names in deny entries are lower-cased as in allow entries.
+    pub deny_port_names_lowered: bool,
+    /// PORT-7: port names of NetworkPolicy are lower-cased.
+    pub knp_port_names_lowered: bool,
+    /// OBJ-5: a CiliumNetworkPolicy may smuggle `nodeSelector` into `specs`.
+    pub specs_node_selector: bool,
+    /// NEW19-1: a rule needs a section with an entry.
+    pub rule_needs_section: bool,
+    /// CIDR-3: any zero-length prefix is the world of its family, not only the canonical spellings.
+    pub zero_prefix_is_world: bool,
+    /// CIDR-3: both canonical zero prefixes of a family pair also select plain `world`.
+    pub zero_prefix_selects_plain_world: bool,
+    /// CIDR-6: a CIDRSet that excepts itself away counts as "no peers given" once there are ports.
+    pub emptied_cidr_set_opens_ports: bool,
+    /// CIDR-4: `except` looks at labels of identities; older trees subtract prefixes.
+    pub except_by_identity: bool,
+    /// CIDR-8: a group reference empties every sibling entry without a CIDRSet.
+    pub group_reference_empties_siblings: bool,
+    /// NEW19-5: `cidrGroupSelector` exists.
+    pub cidr_group_selector: bool,
+    /// SEL-7: the raw label `reserved:world` covers both families in dual stack.
+    pub raw_world_covers_families: bool,
+    /// NS-8: selectors that name no cluster mean the local one.
+    pub default_local_cluster: bool,
+    /// NODE-1: node selectors only ever mean remote nodes.
+    pub node_selectors_mean_remote: bool,
+    /// REQ-5: `fromRequires` and `toRequires` exist.
+    pub requires: bool,
+    /// SVC-1: `toServices` works for Services with a selector, by their pods.
+    pub services_by_selector: bool,
+    /// NEW19-3: `toServices` that resolves to nothing opens its ports to everyone.
+    pub unresolved_services_open_ports: bool,
+    /// NEW19-3, VAL-7: `toServices` may stand with `toPorts`.
+    pub services_with_ports: bool,
+    /// DD-5: where nobody asks for default deny, layer 7 rules only observe.
+    pub default_allow_opens_l7: bool,
+    /// L7-4, L7-7: a filter may mix layer 7 kinds between selectors.
+    pub l7_kind_per_selector: bool,
+    /// How the deciding entry is chosen.
+    pub lookup: Lookup,
+    /// AUTH-6: the local host inherits authentication from an all-peers L3-only allow.
+    pub local_host_inherits_auth: bool,
+    /// DNS-2: a leading `**.` means one or more labels.
+    pub wildcard_dns_prefix: bool,
+    /// DNS-3: `*.`, `**` and the like mean every name, as `*` does.
+    pub star_forms_match_all: bool,
+    /// SNI-1: `serverNames` may hold wildcards.
+    pub sni_wildcards: bool,
+    /// KNP-9: a NetworkPolicy peer without selector and block stands for nobody, ports or not.
+    pub knp_empty_peer_is_nobody: bool,
+    /// PORT-6: port ranges are enforced; before, `endPort` was ignored.
+    pub port_ranges: bool,
+    /// DD-2: `enableDefaultDeny` exists.
+    pub enable_default_deny: bool,
+    /// OBJ-9: a present but empty peer list selects nobody.
+    pub empty_peer_list_is_nobody: bool,
+    /// ID-7: in dual stack, `0.0.0.0/0` and `::/0` mean the world of their own family only.
+    pub world_by_family: bool,
+}
+
+/// The verified tree of August 2024 (1.17-dev): semantics.md as it stands.
+const AUGUST_2024: Switches = Switches {
+    cilium_kinds: true,
+    admin_kinds: false,
+    label_filter: true,
+    cidr_matches_pods: false,
+    local_host_allowed: true,
+    named_ports_per_destination: false,
+    policy_types_respected: false,
+    deny_entries_validated: false,
+    deny_port_names_lowered: false,
+    knp_port_names_lowered: true,
+    specs_node_selector: true,
+    rule_needs_section: false,
+    zero_prefix_is_world: false,
+    zero_prefix_selects_plain_world: true,
+    emptied_cidr_set_opens_ports: true,
+    except_by_identity: false,
+    group_reference_empties_siblings: true,
+    cidr_group_selector: false,
+    raw_world_covers_families: true,
+    default_local_cluster: false,
+    node_selectors_mean_remote: false,
+    requires: true,
+    services_by_selector: false,
+    unresolved_services_open_ports: false,
+    services_with_ports: false,
+    default_allow_opens_l7: false,
+    l7_kind_per_selector: false,
+    lookup: Lookup::PortClass,
+    local_host_inherits_auth: false,
+    wildcard_dns_prefix: false,
+    star_forms_match_all: false,
+    sni_wildcards: false,
+    knp_empty_peer_is_nobody: false,
+    port_ranges: true,
+    enable_default_deny: true,
+    empty_peer_list_is_nobody: true,
+    world_by_family: true,
+};
+
+/// The upstream contract: NetworkPolicy and the admin kinds, and nothing of Cilium.
+const KUBERNETES: Switches = Switches {
+    cilium_kinds: false,
+    admin_kinds: true,
+    label_filter: false,
+    cidr_matches_pods: true,
+    local_host_allowed: false,
+    named_ports_per_destination: true,
+    policy_types_respected: true,
+    knp_empty_peer_is_nobody: true,
+    ..AUGUST_2024
+};
+
+/// A dated difference from the tree of August 2024.
+pub struct Difference {
+    /// The rule of the semantics that it changes.
+    pub rule: &'static str,
+    /// The first release, `1.` and this number, that behaves in the new way.
+    pub since: u8,
+    /// What changed, for people.
+    pub what: &'static str,
+    /// Sets the switches: `true` is the behaviour from `since` on, `false` that before it.
+    set: fn(&mut Switches, bool),
+}
+
+/// What changed between 1.14 and the tree of January 2026 (1.19-dev), oldest first.
+pub const DIFFERENCES: &[Difference] = &[
+    Difference {
+        rule: "OBJ-9",
+        since: 15,
+        what: "a present but empty peer list selects nobody",
+        set: |switches, on| switches.empty_peer_list_is_nobody = on,
+    },
+    Difference {
+        rule: "CIDR-3",
+        since: 15,
+        what: "`0.0.0.0/0` and `::/0` mean the world of their own family only",
+        set: |switches, on| switches.world_by_family = on,
+    },
+    Difference {
+        rule: "PORT-6",
+        since: 16,
+        what: "`endPort` is enforced",
+        set: |switches, on| switches.port_ranges = on,
+    },
+    Difference {
+        rule: "DD-2",
+        since: 16,
+        what: "`enableDefaultDeny` exists",
+        set: |switches, on| switches.enable_default_deny = on,
+    },
+    Difference {
+        rule: "CIDR-4",
+        since: 17,
+        what: "`except` looks at the labels of identities",
+        set: |switches, on| switches.except_by_identity = on,
+    },
+    Difference {
+        rule: "CIDR-6",
+        since: 17,
+        what: "a CIDRSet that excepts itself away matches nothing, with or without ports",
+        set: |switches, on| switches.emptied_cidr_set_opens_ports = !on,
+    },
+    Difference {
+        rule: "CIDR-8",
+        since: 17,
+        what: "CIDR groups match by label, their siblings are left alone, and they can be selected by label",
+        set: |switches, on| {
+            switches.group_reference_empties_siblings = !on;
+            switches.cidr_group_selector = on;
+        },
+    },
+    Difference {
+        rule: "SVC-1",
+        since: 17,
+        what: "`toServices` selects the pods of Services with a selector, and may stand with ports",
+        set: |switches, on| {
+            switches.services_by_selector = on;
+            switches.services_with_ports = on;
+        },
+    },
+    Difference {
+        rule: "NEW19-3",
+        since: 17,
+        what: "`toServices` that resolves to nothing opens its ports to everyone",
+        set: |switches, on| switches.unresolved_services_open_ports = on,
+    },
+    Difference {
+        rule: "AUTH-6",
+        since: 17,
+        what: "the local host inherits authentication from an all-peers L3-only allow",
+        set: |switches, on| switches.local_host_inherits_auth = on,
+    },
+    Difference {
+        rule: "VAL-0",
+        since: 18,
+        what: "deny entries are validated like allow entries",
+        set: |switches, on| switches.deny_entries_validated = on,
+    },
+    Difference {
+        rule: "NEW19-1",
+        since: 18,
+        what: "a rule needs a section with an entry",
+        set: |switches, on| switches.rule_needs_section = on,
+    },
+    Difference {
+        rule: "PORT-7",
+        since: 18,
+        what: "port names in deny entries are lower-cased",
+        set: |switches, on| switches.deny_port_names_lowered = on,
+    },
+    Difference {
+        rule: "SEL-7",
+        since: 18,
+        what: "the raw label `reserved:world` matches nothing in dual stack",
+        set: |switches, on| switches.raw_world_covers_families = !on,
+    },
+    Difference {
+        rule: "NODE-1",
+        since: 18,
+        what: "node selectors only mean remote nodes",
+        set: |switches, on| switches.node_selectors_mean_remote = on,
+    },
+    Difference {
+        rule: "DD-5",
+        since: 18,
+        what: "where nobody asks for default deny, layer 7 rules only observe",
+        set: |switches, on| switches.default_allow_opens_l7 = on,
+    },
+    Difference {
+        rule: "L7-7",
+        since: 18,
+        what: "layer 7 kinds conflict for the same selector only",
+        set: |switches, on| switches.l7_kind_per_selector = on,
+    },
+    Difference {
+        rule: "SNI-1",
+        since: 18,
+        what: "`serverNames` may hold wildcards",
+        set: |switches, on| switches.sni_wildcards = on,
+    },
+    Difference {
+        rule: "OBJ-5",
+        since: 19,
+        what: "a CiliumNetworkPolicy cannot select nodes in `specs` either",
+        set: |switches, on| switches.specs_node_selector = !on,
+    },
+    Difference {
+        rule: "PORT-7",
+        since: 19,
+        what: "port names of NetworkPolicy are not lower-cased",
+        set: |switches, on| switches.knp_port_names_lowered = !on,
+    },
+    Difference {
+        rule: "CIDR-3",
+        since: 19,
+        what: "any zero-length prefix is the world of its family",
+        set: |switches, on| {
+            switches.zero_prefix_is_world = on;
+            switches.zero_prefix_selects_plain_world = !on;
+        },
+    },
+    Difference {
+        rule: "NS-8",
+        since: 19,
+        what: "selectors that name no cluster mean the local one",
+        set: |switches, on| switches.default_local_cluster = on,
+    },
+    Difference {
+        rule: "REQ-5",
+        since: 19,
+        what: "`fromRequires` and `toRequires` are gone",
+        set: |switches, on| switches.requires = !on,
+    },
+    Difference {
+        rule: "LOOKUP-1",
+        since: 19,
+        what: "the entry that decides is chosen by precedence, then by port, then by L3",
+        set: |switches, on| {
+            switches.lookup = if on { Lookup::Precedence } else { Lookup::PortClass };
+        },
+    },
+    Difference {
+        rule: "DNS-2",
+        since: 19,
+        what: "a leading `**.` means one or more labels",
+        set: |switches, on| switches.wildcard_dns_prefix = on,
+    },
+    Difference {
+        rule: "DNS-3",
+        since: 19,
+        what: "`*.`, `**` and the like mean every name",
+        set: |switches, on| switches.star_forms_match_all = on,
+    },
+    Difference {
+        rule: "KNP-9",
+        since: 19,
+        what: "a NetworkPolicy peer without selector and block stands for nobody",
+        set: |switches, on| switches.knp_empty_peer_is_nobody = on,
+    },
+];
+
+impl Switches {
+    /// What a release of Cilium does, as far as the differences are dated.
+    fn as_of(minor: u8) -> Self {
+        let mut switches = AUGUST_2024;
+        for difference in DIFFERENCES {
+            (difference.set)(&mut switches, difference.since <= minor);
+        }
+        switches
+    }
+}
+
+/// Cilium's `policy-enforcement-mode` (DD-1, DD-6, DD-7).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum EnforcementMode {
+    /// An endpoint is isolated in the directions in which a rule selects it.
+    #[default]
+    Default,
+    /// Every endpoint is isolated in both directions.
+    Always,
+    /// Nothing is enforced.
+    Never,
+}
+
+impl FromStr for EnforcementMode {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "default" => Ok(Self::Default),
+            "always" => Ok(Self::Always),
+            "never" => Ok(Self::Never),
+            _ => Err(()),
+        }
+    }
+}
+
+/// How the cluster is set up, as far as verdicts depend on it. The defaults are Cilium's own, with dual
+/// stack and SCTP on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Who enforces.
+    pub dataplane: Dataplane,
+    /// Whom policy isolates.
+    pub mode: EnforcementMode,
+    /// Audit mode: what would be dropped passes and is logged (DD-10).
+    pub audit: bool,
+    /// Whether both address families are on (ID-7).
+    pub dual_stack: bool,
+    /// Whether node policies are enforced (SEL-8, DD-9).
+    pub host_firewall: bool,
+    /// The local cluster's name (LBL-6).
+    pub cluster: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            dataplane: Dataplane::default(),
+            mode: EnforcementMode::default(),
+            audit: false,
+            dual_stack: true,
+            host_firewall: false,
+            cluster: "default".to_owned(),
+        }
+    }
+}
+
+impl Options {
+    /// The defaults with another dataplane.
+    pub fn for_dataplane(dataplane: Dataplane) -> Self {
+        Self {
+            dataplane,
+            ..Self::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_as_they_are_printed() {
+        for text in [
+            "cilium:1.14",
+            "cilium:1.20",
+            "cilium-2024-08",
+            "cilium-2026-01",
+            "kubernetes",
+            "none",
+        ] {
+            assert_eq!(
+                text.parse::<Dataplane>().map(|d| d.to_string()),
+                Ok(text.to_owned())
+            );
+        }
+        assert_eq!("cilium".parse(), Ok(Dataplane::Cilium(Release::DEFAULT)));
+        for text in ["cilium:1.13", "cilium:1.21", "cilium:2.0", "calico", ""] {
+            assert!(text.parse::<Dataplane>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_trees_are_the_ends_of_the_table() {
+        let dated_to_1_16 = Switches::as_of(16);
+        assert_eq!(
+            dated_to_1_16, AUGUST_2024,
+            "1.17-dev is 1.16 and what was not yet dated to 1.17"
+        );
+        assert_eq!(
+            Dataplane::Tree(Tree::January2026).switches(),
+            Dataplane::default().switches()
+        );
+    }
+
+    #[test]
+    fn only_the_verified_release_claims_to_be_verified() {
+        for minor in 14..=20 {
+            let basis = Dataplane::Cilium(Release(minor)).basis();
+            assert_eq!(basis.starts_with("verified"), minor == 19, "{basis}");
+        }
+    }
+}
