@@ -11,7 +11,7 @@ use crate::failure::{Failure, Result};
 use crate::fingerprint::{Fingerprint, Stamp};
 use crate::process::Run;
 use crate::timing::{readable, timed};
-use crate::tools::BuildTools;
+use crate::tools::{BuildTools, WASM};
 use crate::workspace::Workspace;
 
 /// Where the command's build script finds the playground, to carry it inside. Without it the command is built too,
@@ -65,16 +65,40 @@ fn playground(workspace: &Workspace, tools: &BuildTools) -> Result<()> {
     }
     stamp.clear()?;
     eprintln!("building the playground");
-    let trunk = Run::new("trunk")
-        .args(["build", "--offline", "--dist"])
-        .args([&bundle]);
-    let trunk = trunk.in_folder(&workspace.root().join("playground"));
-    // Trunk takes the value of this variable for that of an option and refuses the customary `1`.
-    let trunk = tools.equip(trunk).without_env("NO_COLOR");
-    let (result, time) = timed(|| trunk.shown());
+    let (result, time) = timed(|| {
+        fetch(workspace)?;
+        trunk(workspace, tools).shown()
+    });
     result.map_err(|failure: Failure| failure.help("the compiler or the bundler says why above"))?;
     eprintln!("built the playground in {}", readable(time));
     stamp.set(&sources)
+}
+
+/// Downloads the crates that trunk's cargo needs: it is told not to use the network, as trunk itself is.
+fn fetch(workspace: &Workspace) -> Result<()> {
+    let run = Run::cargo().args(["fetch", "--target", WASM, "--target", &host()?]);
+    run.in_folder(workspace.root()).shown()
+}
+
+/// The triple of this machine, on which build scripts and procedural macros run.
+fn host() -> Result<String> {
+    let version = Run::new("rustc").args(["--version", "--verbose"]).captured()?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned)
+        .ok_or_else(|| Failure::new("`rustc` does not say what machine this is"))
+}
+
+fn trunk(workspace: &Workspace, tools: &BuildTools) -> Run {
+    let run = Run::new("trunk")
+        .args(["build", "--offline", "--dist"])
+        .args([workspace.playground_bundle()]);
+    tools
+        .equip(run)
+        .in_folder(&workspace.root().join("playground"))
+        // Trunk takes the value of this variable for that of an option, and refuses the customary `1`.
+        .without_env("NO_COLOR")
+        // Trunk would add sixty lines about itself to an error of the compiler.
+        .without_env("RUST_BACKTRACE")
 }
 
 fn fingerprint(root: &Path, tools: &BuildTools) -> Result<String> {
