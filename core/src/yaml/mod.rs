@@ -1,7 +1,20 @@
 //! Text → documents of nodes, each with its span and whether it was quoted.
+//!
+//! [`read`] is the one way in. It reads as `kubectl` reads: scalars by the rules of YAML 1.1, duplicate keys
+//! an error, aliases and merge keys resolved, JSON as the YAML that it is. It never fails: what cannot be
+//! read is a diagnostic, and the other documents stand.
+//!
+//! [`from_node`] turns a node into any type that serde can deserialize.
 
+mod decode;
 mod node;
 mod path;
+mod read;
+mod scalar;
+mod split;
+mod syntax;
 
-pub use node::{Document, Node, Scalar, Value};
+pub use decode::{DecodeError, from_node};
+pub use node::{Document, Node, Scalar, Style, Value};
 pub use path::{Path, Segment};
+pub use read::{Limits, read, read_within};

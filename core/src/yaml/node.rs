@@ -8,6 +8,9 @@ use crate::source::Span;
 pub struct Document {
     /// Its top node.
     pub root: Node,
+    /// Whether all of it could be read. If not, `root` holds what stood before the error, and kubectl
+    /// would take nothing of it.
+    pub complete: bool,
 }
 
 /// A value with its place.
@@ -15,8 +18,28 @@ pub struct Document {
 pub struct Node {
     /// What it is.
     pub value: Value,
-    /// Where it stands: from the first to the last character of the value.
+    /// Where it stands: from the first to the last character of the value, quotes included. A value that
+    /// was left out (`key:`) has the empty span after the colon.
     pub span: Span,
+    /// How it was written.
+    pub style: Style,
+}
+
+/// How a node was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Style {
+    /// A scalar without quotes.
+    Plain,
+    /// `'…'`
+    SingleQuoted,
+    /// `"…"`
+    DoubleQuoted,
+    /// A scalar after `|` or `>`.
+    Text,
+    /// A collection by indentation.
+    Block,
+    /// A collection in brackets or braces.
+    Flow,
 }
 
 /// What a node holds.
@@ -26,7 +49,8 @@ pub enum Value {
     Scalar(Scalar),
     /// `[…]` or `- …`
     Sequence(Vec<Node>),
-    /// `{…}` or `key: …`, in the order written. Duplicate keys are diagnosed when reading; the first stays.
+    /// `{…}` or `key: …`, in the order written. Keys are always strings: kubectl turns `1: …` into `"1": …`.
+    /// Duplicate keys are diagnosed when reading; the first stays.
     Mapping(Vec<(Node, Node)>),
 }
 
@@ -37,9 +61,9 @@ pub enum Scalar {
     Null,
     /// `true`, `yes`, `on`, `y` … written plain.
     Bool(bool),
-    /// A whole number written plain; `010` is octal 8.
+    /// A whole number written plain; `010` is octal 8, and `8.0` is 8.
     Int(i64),
-    /// A number written plain that is not a whole one.
+    /// A number written plain that is not a whole one, or too large for [`Scalar::Int`].
     Float(f64),
     /// Anything else, and everything quoted.
     String(String),
@@ -80,6 +104,14 @@ impl Node {
             .map(|(_, value)| value)
     }
 
+    /// The node of a key of a mapping, for its span.
+    pub fn key(&self, key: &str) -> Option<&Node> {
+        self.entries()
+            .iter()
+            .find(|(name, _)| name.as_str() == Some(key))
+            .map(|(name, _)| name)
+    }
+
     /// The entries of a mapping; empty for anything else.
     pub fn entries(&self) -> &[(Node, Node)] {
         match &self.value {
@@ -93,6 +125,24 @@ impl Node {
         match &self.value {
             Value::Sequence(items) => items,
             _ => &[],
+        }
+    }
+
+    /// Whether the value is null, written or left out.
+    pub fn is_null(&self) -> bool {
+        matches!(self.value, Value::Scalar(Scalar::Null))
+    }
+
+    /// What kind of value it is, in the words of the API server: `string`, `integer`, `object` …
+    pub fn type_name(&self) -> &'static str {
+        match &self.value {
+            Value::Scalar(Scalar::Null) => "null",
+            Value::Scalar(Scalar::Bool(_)) => "boolean",
+            Value::Scalar(Scalar::Int(_)) => "integer",
+            Value::Scalar(Scalar::Float(_)) => "number",
+            Value::Scalar(Scalar::String(_)) => "string",
+            Value::Sequence(_) => "array",
+            Value::Mapping(_) => "object",
         }
     }
 

@@ -49,6 +49,11 @@ impl Path {
         )
     }
 
+    /// The path of a step and what follows it.
+    pub(crate) fn from_segments(segments: Vec<Segment>) -> Self {
+        Self(segments)
+    }
+
     fn then(&self, segment: Segment) -> Self {
         let mut segments = self.0.clone();
         segments.push(segment);
