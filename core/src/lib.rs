@@ -10,6 +10,7 @@
 //! | [`dataplane`] | who enforces, and what differs between those who do |
 //! | [`yaml`] | text → documents of nodes with spans |
 //! | [`objects`] | documents → Kubernetes and Cilium objects, and what would be refused |
+//! | [`scenario`] | the document that holds outside parties and expectations |
 //!
 //! This crate knows no I/O, clock, randomness, browser or HTML. The same text gives the same bytes.
 
@@ -28,6 +29,7 @@ pub mod dataplane;
 pub mod diagnostic;
 pub mod notation;
 pub mod objects;
+pub mod scenario;
 pub mod source;
 pub mod suggest;
 pub mod yaml;
