@@ -11,6 +11,7 @@
 //! | [`yaml`] | text → documents of nodes with spans |
 //! | [`objects`] | documents → Kubernetes and Cilium objects, and what would be refused |
 //! | [`scenario`] | the document that holds outside parties and expectations |
+//! | [`world`] | objects → endpoints with the labels that policy sees, nodes, Services, names |
 //!
 //! This crate knows no I/O, clock, randomness, browser or HTML. The same text gives the same bytes.
 
@@ -32,4 +33,5 @@ pub mod objects;
 pub mod scenario;
 pub mod source;
 pub mod suggest;
+pub mod world;
 pub mod yaml;

@@ -1,0 +1,61 @@
+//! Addresses for pods and Services whose manifests give none: made from the name, so that an edit elsewhere
+//! does not move them, and never one that is taken.
+
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr};
+
+/// Addresses of one cluster that are taken.
+#[derive(Debug, Default)]
+pub(super) struct Allocator {
+    taken: BTreeSet<IpAddr>,
+}
+
+/// A block to allocate from: its first address, and how many bits of it vary.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pool(u32, u32);
+
+/// For pods: 10.244.0.0/14.
+pub(super) const PODS: Pool = Pool(0x0af4_0000, 18);
+/// For Services: 10.96.0.0/12.
+pub(super) const SERVICES: Pool = Pool(0x0a60_0000, 20);
+
+impl Allocator {
+    /// Marks an address as taken.
+    pub(super) fn take(&mut self, address: IpAddr) {
+        self.taken.insert(address);
+    }
+
+    /// A free address of the pool for a name. Collisions move to the next one; a full pool gives `None`.
+    pub(super) fn allocate(&mut self, pool: Pool, name: &str) -> Option<IpAddr> {
+        let Pool(base, bits) = pool;
+        let size = 1u32 << bits;
+        let first = hash(name) % size;
+        (0..size)
+            .map(|step| (first + step) % size)
+            .filter(|offset| !matches!(offset & 0xff, 0 | 255))
+            .map(|offset| IpAddr::V4(Ipv4Addr::from(base + offset)))
+            .find(|address| self.taken.insert(*address))
+    }
+}
+
+/// FNV-1a, folded: stable across releases and machines, which the standard hasher does not promise.
+fn hash(text: &str) -> u32 {
+    let wide = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    (wide ^ (wide >> 32)) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_stable_and_free() {
+        let mut allocator = Allocator::default();
+        let first = allocator.allocate(PODS, "default/backend-0");
+        let again = allocator.allocate(PODS, "default/backend-0");
+        assert!(first.is_some() && first != again);
+        assert_eq!(Allocator::default().allocate(PODS, "default/backend-0"), first);
+    }
+}

@@ -1,0 +1,141 @@
+//! Services, EndpointSlices, nodes, namespaces, CIDR groups and outside parties of the world.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::endpoint::{Endpoint, Protocol};
+use crate::objects::ObjectId;
+use crate::objects::kubernetes::{EndpointSlice, IntOrString, ServicePort, ServiceSpec};
+
+/// Which node: its position in [`super::World::nodes`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u32);
+
+/// A namespace that is declared, or that something stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Namespace {
+    /// Its name.
+    pub name: String,
+    /// Its labels, `kubernetes.io/metadata.name` among them.
+    pub labels: BTreeMap<String, String>,
+    /// Its Namespace object; `None` where it is only mentioned.
+    pub object: Option<ObjectId>,
+}
+
+/// A node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// Its name.
+    pub name: String,
+    /// Its labels.
+    pub labels: BTreeMap<String, String>,
+    /// Its addresses, whatever their kind.
+    pub addresses: Vec<IpAddr>,
+    /// The Node object.
+    pub object: ObjectId,
+}
+
+/// A Service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// Its name.
+    pub name: String,
+    /// Its namespace.
+    pub namespace: String,
+    /// Its own labels.
+    pub labels: BTreeMap<String, String>,
+    /// Its cluster addresses: given, or one generated; none where it is headless or an `ExternalName`.
+    pub addresses: Vec<IpAddr>,
+    /// As written.
+    pub spec: ServiceSpec,
+    /// The Service object.
+    pub object: ObjectId,
+}
+
+impl Service {
+    /// The labels a pod must have to stand behind the Service; `None` where EndpointSlices say.
+    pub fn selector(&self) -> Option<&BTreeMap<String, String>> {
+        self.spec.selector.as_ref().filter(|selector| !selector.is_empty())
+    }
+
+    /// Whether it has no cluster address, so that its name resolves to its pods.
+    pub fn is_headless(&self) -> bool {
+        self.spec.cluster_ip.as_deref() == Some("None")
+    }
+
+    /// Whether a pod stands behind it.
+    pub fn selects(&self, endpoint: &Endpoint) -> bool {
+        let fits = |selector: &BTreeMap<String, String>| {
+            selector.iter().all(|(key, value)| endpoint.pod_labels.get(key) == Some(value))
+        };
+        endpoint.namespace == self.namespace && self.selector().is_some_and(fits)
+    }
+
+    /// The pod's port that one of the Service's ports leads to: named target ports are looked up in the
+    /// pod. `None` if the pod does not name it.
+    pub fn target_port(port: &ServicePort, endpoint: &Endpoint) -> Option<u16> {
+        let protocol = Protocol::with_ports(port.protocol.as_deref().unwrap_or("TCP"))?;
+        match &port.target_port {
+            None => u16::try_from(port.port).ok(),
+            Some(IntOrString::Int(number)) => u16::try_from(*number).ok(),
+            Some(IntOrString::String(name)) => {
+                name.parse().ok().or_else(|| endpoint.named_port(name, protocol))
+            }
+        }
+    }
+}
+
+/// An EndpointSlice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slice {
+    /// Its namespace.
+    pub namespace: String,
+    /// The Service that it stands behind, by the label `kubernetes.io/service-name`.
+    pub service: Option<String>,
+    /// As written.
+    pub spec: EndpointSlice,
+    /// The EndpointSlice object.
+    pub object: ObjectId,
+}
+
+impl Slice {
+    /// The addresses that it lists.
+    pub fn addresses(&self) -> impl Iterator<Item = IpAddr> {
+        self.spec
+            .endpoints
+            .iter()
+            .flat_map(|endpoint| &endpoint.addresses)
+            .filter_map(|text| text.parse().ok())
+    }
+
+    /// Whether it lists a port, without which its addresses do not count (NEW19-20).
+    pub fn has_port(&self) -> bool {
+        self.spec.ports.as_ref().is_some_and(|ports| !ports.is_empty())
+    }
+}
+
+/// A CiliumCIDRGroup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Its name.
+    pub name: String,
+    /// Its labels.
+    pub labels: BTreeMap<String, String>,
+    /// Its blocks, host bits masked off.
+    pub prefixes: Vec<IpNet>,
+    /// The object.
+    pub object: ObjectId,
+}
+
+/// A named party outside the cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outside {
+    /// What people call it.
+    pub name: String,
+    /// Its addresses.
+    pub addresses: Vec<IpAddr>,
+    /// Its name in DNS.
+    pub host: Option<String>,
+}
