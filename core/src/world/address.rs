@@ -40,9 +40,9 @@ impl Allocator {
 
 /// FNV-1a, folded: stable across releases and machines, which the standard hasher does not promise.
 fn hash(text: &str) -> u32 {
-    let wide = text
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let wide = text.bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     (wide ^ (wide >> 32)) as u32
 }
 

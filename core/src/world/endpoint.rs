@@ -120,7 +120,11 @@ impl Endpoint {
 /// The ports of a pod's containers and sidecars, in order. Numbers that are no ports are left out.
 pub(super) fn container_ports(spec: &PodSpec) -> Vec<NamedPort> {
     let sidecar = |container: &&Container| container.restart_policy.as_deref() == Some("Always");
-    let containers = spec.init_containers.iter().filter(sidecar).chain(&spec.containers);
+    let containers = spec
+        .init_containers
+        .iter()
+        .filter(sidecar)
+        .chain(&spec.containers);
     containers
         .flat_map(|container| &container.ports)
         .filter_map(|port| {

@@ -73,7 +73,10 @@ impl FromStr for Entity {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|entity| entity.as_str() == text).ok_or(())
+        Self::ALL
+            .into_iter()
+            .find(|entity| entity.as_str() == text)
+            .ok_or(())
     }
 }
 

@@ -73,7 +73,11 @@ pub struct Label {
 impl Label {
     /// A label from its three parts.
     pub fn new(source: LabelSource, key: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { key: key.into(), source, value: value.into() }
+        Self {
+            key: key.into(),
+            source,
+            value: value.into(),
+        }
     }
 
     /// A reserved label: `reserved:host`.
@@ -85,7 +89,11 @@ impl Label {
 impl fmt::Display for Label {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}:{}", self.source.as_str(), self.key)?;
-        if self.value.is_empty() { Ok(()) } else { write!(out, "={}", self.value) }
+        if self.value.is_empty() {
+            Ok(())
+        } else {
+            write!(out, "={}", self.value)
+        }
     }
 }
 
@@ -152,9 +160,13 @@ impl PodLabels<'_> {
             .namespace_labels
             .iter()
             .map(|(key, value)| k8s(&format!("{NAMESPACE_LABELS}{key}"), value));
-        let added = [(NAMESPACE, Some(self.namespace)), (CLUSTER, Some(self.cluster)), (SERVICE_ACCOUNT, self.service_account)]
-            .into_iter()
-            .filter_map(|(key, value)| Some(k8s(key, value?)));
+        let added = [
+            (NAMESPACE, Some(self.namespace)),
+            (CLUSTER, Some(self.cluster)),
+            (SERVICE_ACCOUNT, self.service_account),
+        ]
+        .into_iter()
+        .filter_map(|(key, value)| Some(k8s(key, value?)));
         Labels::new(own.chain(of_namespace).chain(added))
     }
 }
@@ -181,7 +193,8 @@ fn is_kept(key: &str) -> bool {
         "batch.kubernetes.io/job-completion-index",
         "batch.kubernetes.io/controller-uid",
     ];
-    let excluded = EXCLUDED.iter().any(|prefix| key.starts_with(prefix)) || key.contains("beta.kubernetes.io");
+    let excluded =
+        EXCLUDED.iter().any(|prefix| key.starts_with(prefix)) || key.contains("beta.kubernetes.io");
     !excluded
 }
 
@@ -191,10 +204,20 @@ mod tests {
 
     #[test]
     fn the_filter_drops_what_lbl_7_names() {
-        for key in ["pod-template-hash", "controller-uid", "failure-domain.beta.kubernetes.io/zone", "kubernetes.io/x"] {
+        for key in [
+            "pod-template-hash",
+            "controller-uid",
+            "failure-domain.beta.kubernetes.io/zone",
+            "kubernetes.io/x",
+        ] {
             assert!(!is_kept(key), "{key}");
         }
-        for key in ["app", "app.kubernetes.io/name", "topology.kubernetes.io/zone", "io.cilium.k8s.policy"] {
+        for key in [
+            "app",
+            "app.kubernetes.io/name",
+            "topology.kubernetes.io/zone",
+            "io.cilium.k8s.policy",
+        ] {
             assert!(is_kept(key), "{key}");
         }
     }

@@ -113,7 +113,10 @@ impl World {
     /// Who answers at an address (ID-3): a pod before a node before the outside.
     pub fn peer_at(&self, address: IpAddr) -> Peer {
         let address = address.to_canonical();
-        self.by_address.get(&address).copied().unwrap_or(Peer::Address(address))
+        self.by_address
+            .get(&address)
+            .copied()
+            .unwrap_or(Peer::Address(address))
     }
 
     /// The pods behind a Service with a selector.
@@ -176,7 +179,11 @@ impl World {
 
     fn push_namespace(&mut self, name: &str, mut labels: BTreeMap<String, String>, object: Option<ObjectId>) {
         labels.insert(labels::NAMESPACE_NAME.to_owned(), name.to_owned());
-        self.namespaces.push(Namespace { name: name.to_owned(), labels, object });
+        self.namespaces.push(Namespace {
+            name: name.to_owned(),
+            labels,
+            object,
+        });
     }
 
     fn add_static(&mut self, id: ObjectId, object: &Object) {
@@ -187,23 +194,47 @@ impl World {
             Body::Node(node) => {
                 let given = node.status.addresses.iter();
                 let addresses = given.filter_map(|address| address.address.parse().ok()).collect();
-                self.nodes.push(Node { name, labels, addresses, object: id });
+                self.nodes.push(Node {
+                    name,
+                    labels,
+                    addresses,
+                    object: id,
+                });
             }
             Body::Service(service) => {
                 let spec = service.spec.clone();
                 let given = spec.cluster_ip.iter().chain(&spec.cluster_ips);
                 let mut addresses: Vec<IpAddr> = given.filter_map(|text| text.parse().ok()).collect();
                 addresses.dedup();
-                self.services.push(Service { name, namespace, labels, addresses, spec, object: id });
+                self.services.push(Service {
+                    name,
+                    namespace,
+                    labels,
+                    addresses,
+                    spec,
+                    object: id,
+                });
             }
             Body::EndpointSlice(slice) => {
                 let service = labels.get("kubernetes.io/service-name").cloned();
-                self.slices.push(Slice { namespace, service, spec: slice.clone(), object: id });
+                self.slices.push(Slice {
+                    namespace,
+                    service,
+                    spec: slice.clone(),
+                    object: id,
+                });
             }
             Body::CidrGroup(group) => {
                 let blocks = group.spec.external_cidrs.iter().flatten();
-                let prefixes = blocks.filter_map(|text| text.parse::<IpNet>().ok()).map(|net| net.trunc());
-                self.groups.push(Group { name, labels, prefixes: prefixes.collect(), object: id });
+                let prefixes = blocks
+                    .filter_map(|text| text.parse::<IpNet>().ok())
+                    .map(|net| net.trunc());
+                self.groups.push(Group {
+                    name,
+                    labels,
+                    prefixes: prefixes.collect(),
+                    object: id,
+                });
             }
             _ => {}
         }
@@ -225,15 +256,21 @@ impl World {
         for (id, node) in (0u32..).map(NodeId).zip(&self.nodes) {
             index.extend(node.addresses.iter().map(|address| (*address, Peer::Node(id))));
         }
-        let (hosts, pods): (Vec<_>, Vec<_>) =
-            self.endpoint_ids().partition(|(_, endpoint)| endpoint.host_network);
+        let (hosts, pods): (Vec<_>, Vec<_>) = self
+            .endpoint_ids()
+            .partition(|(_, endpoint)| endpoint.host_network);
         for (id, endpoint) in hosts {
             for address in &endpoint.addresses {
                 index.entry(*address).or_insert(Peer::Endpoint(id));
             }
         }
         for (id, endpoint) in pods {
-            index.extend(endpoint.addresses.iter().map(|address| (*address, Peer::Endpoint(id))));
+            index.extend(
+                endpoint
+                    .addresses
+                    .iter()
+                    .map(|address| (*address, Peer::Endpoint(id))),
+            );
         }
         self.by_address = index;
     }
@@ -262,7 +299,10 @@ impl<'a> Builder<'a> {
         for address in of_pods.chain(of_nodes).chain(of_services).flatten() {
             allocator.take(address);
         }
-        let namespaces = world.namespaces.iter().map(|namespace| (namespace.name.as_str(), namespace));
+        let namespaces = world
+            .namespaces
+            .iter()
+            .map(|namespace| (namespace.name.as_str(), namespace));
         Self {
             world,
             options,
@@ -284,7 +324,10 @@ impl<'a> Builder<'a> {
                 continue;
             }
             let namespace = object.metadata.namespace.clone().unwrap_or_default();
-            self.pods.entry(namespace.clone()).or_default().push(self.endpoints.len());
+            self.pods
+                .entry(namespace.clone())
+                .or_default()
+                .push(self.endpoints.len());
             let name = object.metadata.name.clone();
             self.push(id, namespace, name, &object.metadata.labels, pod, None);
         }
@@ -306,17 +349,29 @@ impl<'a> Builder<'a> {
             let labels = &workload.spec.template.metadata.labels;
             let selector = selector_of(workload);
             let is_anothers = secondary(object)
-                && claimed.iter().any(|(other, wanted)| *other == namespace && fits(wanted, labels));
+                && claimed
+                    .iter()
+                    .any(|(other, wanted)| *other == namespace && fits(wanted, labels));
             if is_anothers {
                 continue;
             }
-            let reference =
-                WorkloadRef { kind: object.kind.clone(), name: object.metadata.name.clone(), object: id };
+            let reference = WorkloadRef {
+                kind: object.kind.clone(),
+                name: object.metadata.name.clone(),
+                object: id,
+            };
             if !self.adopt(&namespace, &selector, &reference) {
                 for number in 0..self.replicas(object, workload) {
                     let name = format!("{}-{number}", object.metadata.name);
                     let template = &workload.spec.template;
-                    self.push(id, namespace.clone(), name, labels, template, Some(reference.clone()));
+                    self.push(
+                        id,
+                        namespace.clone(),
+                        name,
+                        labels,
+                        template,
+                        Some(reference.clone()),
+                    );
                 }
             }
             claimed.push((namespace, selector));
@@ -324,7 +379,12 @@ impl<'a> Builder<'a> {
     }
 
     /// Gives the pods that fit to the workload; `false` if there are none.
-    fn adopt(&mut self, namespace: &str, selector: &BTreeMap<String, String>, workload: &WorkloadRef) -> bool {
+    fn adopt(
+        &mut self,
+        namespace: &str,
+        selector: &BTreeMap<String, String>,
+        workload: &WorkloadRef,
+    ) -> bool {
         let mut adopted = false;
         for position in self.pods.get(namespace).into_iter().flatten() {
             if let Some(endpoint) = self.endpoints.get_mut(*position)
@@ -359,8 +419,15 @@ impl<'a> Builder<'a> {
         let sources = labels::PodLabels {
             own,
             namespace: &namespace,
-            namespace_labels: self.namespaces.get(namespace.as_str()).map_or(&none, |found| &found.labels),
-            service_account: pod.spec.service_account_name.as_deref().filter(|name| !name.is_empty()),
+            namespace_labels: self
+                .namespaces
+                .get(namespace.as_str())
+                .map_or(&none, |found| &found.labels),
+            service_account: pod
+                .spec
+                .service_account_name
+                .as_deref()
+                .filter(|name| !name.is_empty()),
             cluster: &self.options.cluster,
         };
         let labels = sources.policy_labels(self.options.dataplane.switches().label_filter);
@@ -385,17 +452,31 @@ impl<'a> Builder<'a> {
             return given;
         }
         if pod.spec.host_network {
-            let node = self.world.nodes.iter().find(|node| Some(&node.name) == pod.spec.node_name.as_ref());
+            let node = self
+                .world
+                .nodes
+                .iter()
+                .find(|node| Some(&node.name) == pod.spec.node_name.as_ref());
             let host = pod.status.host_ip.as_ref().and_then(|text| text.parse().ok());
-            return host.into_iter().chain(node.into_iter().flat_map(|node| node.addresses.clone())).collect();
+            return host
+                .into_iter()
+                .chain(node.into_iter().flat_map(|node| node.addresses.clone()))
+                .collect();
         }
-        self.allocator.allocate(PODS, &format!("{namespace}/{name}")).into_iter().collect()
+        self.allocator
+            .allocate(PODS, &format!("{namespace}/{name}"))
+            .into_iter()
+            .collect()
     }
 }
 
 /// The labels by which a workload knows its pods.
 fn selector_of(workload: &Workload) -> BTreeMap<String, String> {
-    let written = workload.spec.selector.as_ref().and_then(|selector| selector.match_labels.clone());
+    let written = workload
+        .spec
+        .selector
+        .as_ref()
+        .and_then(|selector| selector.match_labels.clone());
     written
         .filter(|labels| !labels.is_empty())
         .unwrap_or_else(|| workload.spec.template.metadata.labels.clone())

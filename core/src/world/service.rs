@@ -57,7 +57,10 @@ pub struct Service {
 impl Service {
     /// The labels a pod must have to stand behind the Service; `None` where EndpointSlices say.
     pub fn selector(&self) -> Option<&BTreeMap<String, String>> {
-        self.spec.selector.as_ref().filter(|selector| !selector.is_empty())
+        self.spec
+            .selector
+            .as_ref()
+            .filter(|selector| !selector.is_empty())
     }
 
     /// Whether it has no cluster address, so that its name resolves to its pods.
@@ -68,7 +71,9 @@ impl Service {
     /// Whether a pod stands behind it.
     pub fn selects(&self, endpoint: &Endpoint) -> bool {
         let fits = |selector: &BTreeMap<String, String>| {
-            selector.iter().all(|(key, value)| endpoint.pod_labels.get(key) == Some(value))
+            selector
+                .iter()
+                .all(|(key, value)| endpoint.pod_labels.get(key) == Some(value))
         };
         endpoint.namespace == self.namespace && self.selector().is_some_and(fits)
     }

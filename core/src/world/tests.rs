@@ -6,7 +6,10 @@ use super::*;
 use crate::objects::{LabelSelector, Metadata};
 
 fn labels(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-    pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+    pairs
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+        .collect()
 }
 
 fn object(kind: &str, name: &str, own: &[(&str, &str)], body: Body) -> Object {
@@ -16,34 +19,59 @@ fn object(kind: &str, name: &str, own: &[(&str, &str)], body: Body) -> Object {
         labels: labels(own),
         ..Metadata::default()
     };
-    Object { api_version: String::new(), kind: kind.to_owned(), metadata, body, document: 0 }
+    Object {
+        api_version: String::new(),
+        kind: kind.to_owned(),
+        metadata,
+        body,
+        document: 0,
+    }
 }
 
 fn workload(app: &str, replicas: u32) -> Body {
     let mut workload = Workload::default();
     workload.spec.replicas = Some(replicas);
     workload.spec.template.metadata.labels = labels(&[("app", app)]);
-    workload.spec.selector =
-        Some(LabelSelector { match_labels: Some(labels(&[("app", app)])), match_expressions: None });
+    workload.spec.selector = Some(LabelSelector {
+        match_labels: Some(labels(&[("app", app)])),
+        match_expressions: None,
+    });
     Body::Workload(workload)
 }
 
 fn names(world: &World) -> Vec<&str> {
-    world.endpoints.iter().map(|endpoint| endpoint.name.as_str()).collect()
+    world
+        .endpoints
+        .iter()
+        .map(|endpoint| endpoint.name.as_str())
+        .collect()
 }
 
 #[test]
 fn replicas_become_pods_with_addresses_of_their_own() {
-    let objects = Objects { list: vec![object("Deployment", "backend", &[], workload("backend", 3))] };
+    let objects = Objects {
+        list: vec![object("Deployment", "backend", &[], workload("backend", 3))],
+    };
     let world = World::new(&objects, &Options::default());
     assert_eq!(names(&world), ["backend-0", "backend-1", "backend-2"]);
-    let addresses: BTreeSet<_> = world.endpoints.iter().flat_map(|endpoint| &endpoint.addresses).collect();
+    let addresses: BTreeSet<_> = world
+        .endpoints
+        .iter()
+        .flat_map(|endpoint| &endpoint.addresses)
+        .collect();
     assert_eq!(addresses.len(), 3);
 }
 
 #[test]
 fn a_dump_lists_every_pod_once() {
-    let pod = |name| object("Pod", name, &[("app", "backend"), ("pod-template-hash", "x")], Body::Pod(Pod::default()));
+    let pod = |name| {
+        object(
+            "Pod",
+            name,
+            &[("app", "backend"), ("pod-template-hash", "x")],
+            Body::Pod(Pod::default()),
+        )
+    };
     let objects = Objects {
         list: vec![
             pod("backend-x-1"),
@@ -54,7 +82,12 @@ fn a_dump_lists_every_pod_once() {
     };
     let world = World::new(&objects, &Options::default());
     assert_eq!(names(&world), ["backend-x-1", "backend-x-2"]);
-    let owners: BTreeSet<_> = world.endpoints.iter().flat_map(|e| &e.workload).map(|w| &w.kind).collect();
+    let owners: BTreeSet<_> = world
+        .endpoints
+        .iter()
+        .flat_map(|e| &e.workload)
+        .map(|w| &w.kind)
+        .collect();
     assert_eq!(owners.into_iter().collect::<Vec<_>>(), ["Deployment"]);
 }
 
@@ -62,9 +95,23 @@ fn a_dump_lists_every_pod_once() {
 fn policy_sees_filtered_labels_and_those_of_the_namespace() {
     let mut namespace = object("Namespace", "shop", &[("team", "a")], Body::Namespace);
     namespace.metadata.namespace = None;
-    let pod = object("Pod", "p", &[("app", "x"), ("pod-template-hash", "h")], Body::Pod(Pod::default()));
-    let world = World::new(&Objects { list: vec![pod, namespace] }, &Options::default());
-    let seen: Vec<String> = world.endpoints[0].labels.iter().map(ToString::to_string).collect();
+    let pod = object(
+        "Pod",
+        "p",
+        &[("app", "x"), ("pod-template-hash", "h")],
+        Body::Pod(Pod::default()),
+    );
+    let world = World::new(
+        &Objects {
+            list: vec![pod, namespace],
+        },
+        &Options::default(),
+    );
+    let seen: Vec<String> = world.endpoints[0]
+        .labels
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     assert_eq!(
         seen,
         [
