@@ -9,6 +9,7 @@
 //! | [`notation`] | the one line for a flow, as people write it |
 //! | [`dataplane`] | who enforces, and what differs between those who do |
 //! | [`yaml`] | text → documents of nodes with spans |
+//! | [`schema`] | what the API server knows of each kind |
 //! | [`objects`] | documents → Kubernetes and Cilium objects, and what would be refused |
 //! | [`scenario`] | the document that holds outside parties and expectations |
 //! | [`world`] | objects → endpoints with the labels that policy sees, nodes, Services, names |
@@ -31,6 +32,7 @@ pub mod diagnostic;
 pub mod notation;
 pub mod objects;
 pub mod scenario;
+pub mod schema;
 pub mod source;
 pub mod suggest;
 pub mod world;

@@ -6,6 +6,8 @@ pub mod cilium;
 pub mod kubernetes;
 mod meta;
 mod object;
+mod read;
 
 pub use meta::{LabelSelector, Metadata, Operator, Requirement};
 pub use object::{Body, Object, ObjectId, Objects};
+pub use read::{Checks, Reading, Refused, documents};

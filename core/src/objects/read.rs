@@ -1,0 +1,425 @@
+//! Sources → documents → objects in force, as `kubectl apply` would leave them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::{Body, Metadata, Object, Objects};
+use crate::dataplane::Dataplane;
+use crate::diagnostic::{Diagnostic, Edit, Severity};
+use crate::schema::{self, Identity, Kind};
+use crate::source::{SourceMap, Span};
+use crate::suggest::did_you_mean;
+use crate::yaml::{self, DecodeError, Document, Node, Scalar, Segment, Style, Value};
+
+/// The namespace of what names none, as `kubectl` has it without a context (OBJ-3).
+const DEFAULT_NAMESPACE: &str = "default";
+
+/// Reads every source, in their order, and takes `List`s apart. Scenario documents are among the result.
+pub fn documents(sources: &SourceMap) -> (Vec<Document>, Vec<Diagnostic>) {
+    let mut all = Vec::new();
+    let mut findings = Vec::new();
+    for (id, source) in sources.iter() {
+        let (documents, found) = yaml::read(id, &source.text);
+        findings.extend(found);
+        documents
+            .into_iter()
+            .for_each(|document| flatten(document, &mut all));
+    }
+    (all, findings)
+}
+
+/// A `List`, or a `PodList` and the like, becomes its items. Typed lists leave the items' kind out.
+fn flatten(mut document: Document, all: &mut Vec<Document>) {
+    let text = |key| {
+        document
+            .root
+            .get(key)
+            .and_then(Node::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let (api_version, kind) = (text("apiVersion"), text("kind"));
+    let Some(item_kind) = kind.strip_suffix("List") else {
+        all.push(document);
+        return;
+    };
+    let Some(items) = take_items(&mut document.root) else {
+        all.push(document);
+        return;
+    };
+    for mut item in items {
+        let span = Span {
+            end: item.span.start,
+            ..item.span
+        };
+        if let Value::Mapping(entries) = &mut item.value {
+            for (key, value) in [("kind", item_kind), ("apiVersion", api_version.as_str())] {
+                let missing = !entries.iter().any(|(name, _)| name.as_str() == Some(key));
+                if missing && !item_kind.is_empty() {
+                    entries.insert(0, (text_node(key, span), text_node(value, span)));
+                }
+            }
+        }
+        let complete = document.complete;
+        flatten(Document { root: item, complete }, all);
+    }
+}
+
+fn take_items(list: &mut Node) -> Option<Vec<Node>> {
+    let Value::Mapping(entries) = &mut list.value else {
+        return None;
+    };
+    let (_, items) = entries
+        .iter_mut()
+        .find(|(key, _)| key.as_str() == Some("items"))?;
+    match &mut items.value {
+        Value::Sequence(items) => Some(std::mem::take(items)),
+        Value::Scalar(Scalar::Null) => Some(Vec::new()),
+        _ => None,
+    }
+}
+
+fn text_node(text: &str, span: Span) -> Node {
+    Node {
+        value: Value::Scalar(Scalar::String(text.to_owned())),
+        span,
+        style: Style::Plain,
+    }
+}
+
+/// What objects are checked against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Checks {
+    /// Who enforces: its release says which fields there are and what its agent refuses.
+    pub dataplane: Dataplane,
+    /// Whether NetworkPolicies pass the API server's built-in checks. Off only to replay what Cilium's engine
+    /// made of NetworkPolicies that met no API server (KNP-10).
+    pub network_policy_admission: bool,
+}
+
+impl Checks {
+    /// Everything that a cluster with this dataplane checks.
+    pub fn new(dataplane: Dataplane) -> Self {
+        Self {
+            dataplane,
+            network_policy_admission: true,
+        }
+    }
+}
+
+/// What applying the documents leaves.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reading {
+    /// The objects in force.
+    pub objects: Objects,
+    /// What was refused, in the order of the documents.
+    pub refused: Vec<Refused>,
+    /// Findings about everything that is not refused, in the order of the documents.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// An object that the API server or the agent refuses.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refused {
+    /// `kind`.
+    pub kind: String,
+    /// The namespace, defaulted; `None` for kinds of the cluster.
+    pub namespace: Option<String>,
+    /// `metadata.name`.
+    pub name: String,
+    /// The document it was read from.
+    pub document: u32,
+    /// The document of the version that stays in force, if this was an update (OBJ-8).
+    pub stays: Option<u32>,
+    /// Why. Empty where the document could not be read: that has been said.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.namespace {
+            Some(namespace) => write!(out, "{} {namespace}/{}", self.kind, self.name),
+            None => write!(out, "{} {}", self.kind, self.name),
+        }
+    }
+}
+
+impl Objects {
+    /// Applies documents in their order: a second one of the same kind, namespace and name is an update; a
+    /// refused one changes nothing. Scenario documents are passed over.
+    pub fn read(documents: &[Document], checks: &Checks) -> Reading {
+        let mut reader = Reader {
+            checks,
+            reading: Reading::default(),
+            in_force: BTreeMap::new(),
+            passed_over: BTreeMap::new(),
+        };
+        for (index, document) in (0u32..).zip(documents) {
+            reader.document(index, document);
+        }
+        reader.finish()
+    }
+}
+
+/// Kind, namespace and name.
+type Key = (&'static str, Option<String>, String);
+
+struct Reader<'checks> {
+    checks: &'checks Checks,
+    reading: Reading,
+    /// Where each object stands in the list.
+    in_force: BTreeMap<Key, usize>,
+    /// Kinds that are not looked into: the first of each, how many, and why.
+    passed_over: BTreeMap<String, (Span, usize, Why)>,
+}
+
+/// Why a kind that matters is passed over.
+#[derive(Clone, Copy)]
+enum Why {
+    NotModelled,
+    NotEnforced,
+}
+
+impl Reader<'_> {
+    fn document(&mut self, index: u32, document: &Document) {
+        let Some((api_version, kind)) = self.names(document) else {
+            return;
+        };
+        if kind == "Scenario" && api_version.starts_with("signalbox.dev/") {
+            return;
+        }
+        match schema::identify(api_version, kind) {
+            Identity::Known(known) if !self.is_enforced(known) => {
+                self.pass_over(kind, document, Why::NotEnforced);
+            }
+            Identity::Known(known) => self.object(index, document, known, api_version),
+            Identity::Misnamed(known) => self.misnamed(document, known, api_version),
+            Identity::NotModelled => self.pass_over(kind, document, Why::NotModelled),
+            Identity::Other => {}
+        }
+    }
+
+    /// `apiVersion` and `kind`; without them kubectl takes nothing.
+    fn names<'doc>(&mut self, document: &'doc Document) -> Option<(&'doc str, &'doc str)> {
+        let root = &document.root;
+        let text = |key| root.get(key).and_then(Node::as_str);
+        let (api_version, kind) = (text("apiVersion"), text("kind"));
+        if let (Some(api_version), Some(kind)) = (api_version, kind) {
+            return Some((api_version, kind));
+        }
+        if document.complete {
+            let missing = if kind.is_none() { "kind" } else { "apiVersion" };
+            let written = root.entries().iter().filter_map(|(key, _)| key.as_str());
+            let help = written
+                .filter(|name| *name != "apiVersion" && *name != "kind")
+                .find_map(|name| {
+                    did_you_mean(missing, [name]).map(|_| format!("is `{name}` meant to be `{missing}`?"))
+                })
+                .unwrap_or_else(|| "every object begins with `apiVersion` and `kind`".to_owned());
+            let span = Span {
+                end: root
+                    .entries()
+                    .first()
+                    .map_or(root.span.end, |(key, _)| key.span.end),
+                ..root.span
+            };
+            let message = format!("this document is no Kubernetes object: it has no `{missing}`");
+            self.reading
+                .findings
+                .push(Diagnostic::error("no-kind", span, message).with_help(help));
+        }
+        None
+    }
+
+    fn is_enforced(&self, kind: &Kind) -> bool {
+        let switches = self.checks.dataplane.switches();
+        match kind.group {
+            "cilium.io" => switches.cilium_kinds,
+            "policy.networking.k8s.io" => switches.admin_kinds,
+            _ => true,
+        }
+    }
+
+    fn pass_over(&mut self, kind: &str, document: &Document, why: Why) {
+        let span = document
+            .root
+            .get("kind")
+            .map_or(document.root.span, |node| node.span);
+        let (_, count, _) = self.passed_over.entry(kind.to_owned()).or_insert((span, 0, why));
+        *count += 1;
+    }
+
+    fn misnamed(&mut self, document: &Document, known: &'static Kind, api_version: &str) {
+        let right = known.api_version();
+        let span = document
+            .root
+            .get("apiVersion")
+            .map_or(document.root.span, |node| node.span);
+        let message = format!("there is no kind `{}` in `{api_version}`", known.name);
+        let finding = Diagnostic::error("api-version", span, message)
+            .with_help(format!("write `apiVersion: {right}`"))
+            .with_fix(
+                format!("write `{right}`"),
+                vec![Edit {
+                    span,
+                    text: right.clone(),
+                }],
+            );
+        self.reading.findings.push(finding);
+    }
+
+    fn object(&mut self, index: u32, document: &Document, kind: &'static Kind, api_version: &str) {
+        let (mut metadata, problem) = metadata(&document.root);
+        metadata.namespace = match kind.namespaced {
+            true => metadata
+                .namespace
+                .filter(|namespace| !namespace.is_empty())
+                .or_else(|| Some(DEFAULT_NAMESPACE.to_owned())),
+            false => None,
+        };
+        let key = (kind.name, metadata.namespace.clone(), metadata.name.clone());
+        let mut findings: Vec<Diagnostic> = problem.into_iter().collect();
+        let body = body(kind, &document.root);
+        // A Pod's body holds its metadata once more.
+        if let (Err(error), true) = (&body, findings.is_empty()) {
+            findings.push(decode_finding(&document.root, error));
+        }
+        let refuses = |finding: &Diagnostic| finding.severity == Severity::Error;
+        match body {
+            Ok(body) if document.complete && !findings.iter().any(refuses) => {
+                self.reading.findings.extend(findings);
+                let object = Object {
+                    api_version: api_version.to_owned(),
+                    kind: kind.name.to_owned(),
+                    metadata,
+                    body,
+                    document: index,
+                };
+                self.put(key, object);
+            }
+            _ => self.refuse(index, key, &document.root, findings),
+        }
+    }
+
+    fn put(&mut self, key: Key, object: Object) {
+        let list = &mut self.reading.objects.list;
+        let slot = self.in_force.get(&key).and_then(|at| list.get_mut(*at));
+        match slot {
+            Some(slot) => *slot = object,
+            None => {
+                self.in_force.insert(key, list.len());
+                list.push(object);
+            }
+        }
+    }
+
+    fn refuse(&mut self, index: u32, key: Key, root: &Node, mut findings: Vec<Diagnostic>) {
+        let earlier = self
+            .in_force
+            .get(&key)
+            .and_then(|at| self.reading.objects.list.get(*at));
+        let stays = earlier.map(|object| object.document);
+        let (kind, namespace, name) = key;
+        let refused = Refused {
+            kind: kind.to_owned(),
+            namespace,
+            name,
+            document: index,
+            stays,
+            findings: Vec::new(),
+        };
+        if stays.is_some() {
+            let span = root.nearest(&yaml::Path::root().key("metadata").key("name")).span;
+            let message = format!("this update is refused: the {refused} above stays in force");
+            findings.push(Diagnostic::new(Severity::Info, "update-refused", span, message));
+        }
+        self.reading.refused.push(Refused { findings, ..refused });
+    }
+
+    fn finish(mut self) -> Reading {
+        let title = self.checks.dataplane.title();
+        for (kind, (span, count, why)) in self.passed_over {
+            let objects = if count == 1 { "object is" } else { "objects are" };
+            let (code, message) = match why {
+                Why::NotModelled => (
+                    "not-modelled",
+                    format!("{kind} is not modelled: {count} {objects} passed over"),
+                ),
+                Why::NotEnforced => {
+                    let message = format!("{kind} is not enforced by {title}: {count} {objects} passed over");
+                    ("not-enforced", message)
+                }
+            };
+            let finding = Diagnostic::new(Severity::Info, code, span, message);
+            self.reading.findings.push(finding);
+        }
+        self.reading
+    }
+}
+
+/// The metadata as far as it can be read, and what is wrong with it. An object that `kubectl create` is to
+/// name goes by `generateName`.
+fn metadata(root: &Node) -> (Metadata, Option<Diagnostic>) {
+    let Some(node) = root.get("metadata") else {
+        return (Metadata::default(), None);
+    };
+    let mut metadata = match yaml::from_node::<Metadata>(node) {
+        Ok(metadata) => metadata,
+        Err(mut error) => {
+            let steps = [Segment::Key("metadata".to_owned())];
+            let below = error.path.segments().iter().cloned();
+            error.path = yaml::Path::from_segments(steps.into_iter().chain(below).collect());
+            let text = |key| node.get(key).and_then(Node::as_str).map(str::to_owned);
+            let metadata = Metadata {
+                name: text("name").unwrap_or_default(),
+                namespace: text("namespace"),
+                ..Metadata::default()
+            };
+            return (metadata, Some(decode_finding(root, &error)));
+        }
+    };
+    if metadata.name.is_empty() {
+        metadata.name = node
+            .get("generateName")
+            .and_then(Node::as_str)
+            .unwrap_or_default()
+            .to_owned();
+    }
+    (metadata, None)
+}
+
+fn body(kind: &Kind, root: &Node) -> Result<Body, DecodeError> {
+    use yaml::from_node;
+    Ok(match kind.name {
+        "Namespace" => Body::Namespace,
+        "Pod" => Body::Pod(from_node(root)?),
+        "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "ReplicationController" | "Job" => {
+            Body::Workload(from_node(root)?)
+        }
+        "CronJob" => Body::CronJob(from_node(root)?),
+        "Service" => Body::Service(from_node(root)?),
+        "EndpointSlice" => Body::EndpointSlice(from_node(root)?),
+        "Node" => Body::Node(from_node(root)?),
+        "NetworkPolicy" => Body::NetworkPolicy(from_node(root)?),
+        "CiliumNetworkPolicy" => Body::CiliumNetworkPolicy(from_node(root)?),
+        "CiliumClusterwideNetworkPolicy" => Body::CiliumClusterwideNetworkPolicy(from_node(root)?),
+        "CiliumCIDRGroup" => Body::CidrGroup(from_node(root)?),
+        "ClusterNetworkPolicy" => Body::ClusterNetworkPolicy(from_node(root)?),
+        "AdminNetworkPolicy" => Body::AdminNetworkPolicy(from_node(root)?),
+        "BaselineAdminNetworkPolicy" => Body::BaselineAdminNetworkPolicy(from_node(root)?),
+        _ => Body::Other,
+    })
+}
+
+/// What the API server says of a value of the wrong type.
+fn decode_finding(root: &Node, error: &DecodeError) -> Diagnostic {
+    let message = format!("`{}` {}", error.path, error.message);
+    let finding = Diagnostic::error("decode", error.span, message);
+    let unquoted = root.at(&error.path).filter(|node| {
+        node.style == Style::Plain && matches!(node.value, Value::Scalar(_)) && !node.is_null()
+    });
+    match unquoted {
+        Some(_) if error.message.starts_with("must be a text") => finding.with_help("put it in quotes"),
+        _ => finding,
+    }
+}
