@@ -13,6 +13,8 @@
 //! | [`objects`] | documents → Kubernetes and Cilium objects, and what would be refused |
 //! | [`scenario`] | the document that holds outside parties and expectations |
 //! | [`world`] | objects → endpoints with the labels that policy sees, nodes, Services, names |
+//! | [`journey`] | a question → who is meant, and the hops that lead there |
+//! | [`simulation`] | the facade: sources in, an [`answer::Evaluation`] out |
 //!
 //! This crate knows no I/O, clock, randomness, browser or HTML. The same text gives the same bytes.
 
@@ -29,10 +31,12 @@
 pub mod answer;
 pub mod dataplane;
 pub mod diagnostic;
+pub mod journey;
 pub mod notation;
 pub mod objects;
 pub mod scenario;
 pub mod schema;
+pub mod simulation;
 pub mod source;
 pub mod suggest;
 pub mod world;
