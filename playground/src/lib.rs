@@ -1,1 +1,22 @@
-//! The Signalbox playground.
+//! The Signalbox playground: components that draw core's answers, and the browser application.
+//!
+//! Everything here shows; nothing decides. The components take the types of [`signalbox_core::answer`] and return
+//! HTML and SVG. The site generator prerenders them natively (feature `ssr`); the browser brings them alive (feature
+//! `browser`, built by trunk alone). The two features are never built together.
+
+pub mod components;
+pub mod edits;
+pub mod flows;
+pub mod picture;
+pub mod yaml;
+
+#[cfg(feature = "ssr")]
+mod ssr;
+
+#[cfg(feature = "ssr")]
+pub use ssr::{render, render_example};
+
+pub use components::ExampleProps;
+
+/// Names the text that this was built from. A page whose examples were prerendered by another build is left as it is.
+pub const BUILD_ID: &str = env!("SIGNALBOX_BUILD_ID");

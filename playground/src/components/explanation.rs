@@ -1,0 +1,309 @@
+//! Why a flow fares as it does: both sides, the deciding lines, the nearest misses and their fixes.
+
+use std::rc::Rc;
+
+use signalbox_core::answer::{
+    Answer, DenyKind, Direction, Evaluation, Hop, HopKind, NearMiss, Outcome, Reason, Side,
+};
+use signalbox_core::diagnostic::{FixReport, Report};
+use signalbox_core::source::{Place, Source};
+use yew::prelude::*;
+
+use super::flow_list::arrows;
+use super::{badge, policy_name, verdict_badge};
+use crate::edits;
+use crate::flows::{self, Aspect, Flow, Verdict, Wish};
+
+/// Which flow is explained.
+#[derive(Debug, Clone, PartialEq, Properties)]
+pub struct ExplanationProps {
+    /// What core answered.
+    pub evaluation: Rc<Evaluation>,
+    /// Key of the flow.
+    pub flow: AttrValue,
+    /// The text that was evaluated: fixes are shown as changes of it.
+    pub sources: Rc<Vec<Source>>,
+    /// Applies a fix; without it fixes are only shown.
+    #[prop_or_default]
+    pub onfix: Option<Callback<FixReport>>,
+    /// Shows a place in the text; without it places are only named.
+    #[prop_or_default]
+    pub onplace: Option<Callback<Place>>,
+    /// Whether the flow itself stands above.
+    #[prop_or(true)]
+    pub titled: bool,
+}
+
+/// The explanation of one flow.
+#[component]
+pub fn Explanation(props: &ExplanationProps) -> Html {
+    explanation(props)
+}
+
+/// The same as plain HTML, for a list of many.
+pub(super) fn explanation(props: &ExplanationProps) -> Html {
+    let flows = flows::flows(&props.evaluation);
+    let Some(flow) = flows.iter().find(|flow| flow.key == *props.flow) else {
+        return html! { <p class="sb-empty">{ "Choose a flow to see why it fares as it does." }</p> };
+    };
+    html! {
+        <div class="sb-explanation">
+            if props.titled {
+                <h3><code>{ arrows(&flow.key) }</code>{ title_verdict(flow) }</h3>
+            }
+            { wish(flow) }
+            { match flow.answer {
+                Ok(answer) => answered(props, answer),
+                Err(report) => unanswered(props, report),
+            } }
+        </div>
+    }
+}
+
+fn title_verdict(flow: &Flow<'_>) -> Html {
+    match flow.answer {
+        Ok(answer) => verdict_badge(Verdict::of(answer)),
+        Err(_) => html! { <span class="sb-badge unknown">{ "no answer" }</span> },
+    }
+}
+
+fn wish(flow: &Flow<'_>) -> Html {
+    let words = match flow.wish {
+        Wish::Unmet => format!("The scenario wants it {}.", flow.expected),
+        Wish::UnmetAsShown => format!(
+            "The story wants it {}; this is the mistake that it shows.",
+            flow.expected
+        ),
+        Wish::Mended => format!("The story wants it {}, and now it is.", flow.expected),
+        Wish::None | Wish::Met => return Html::default(),
+    };
+    let class = if flow.wish.unmet() { "unmet" } else { "met" };
+    html! { <p class={classes!("sb-wanted", class)}>{ words }</p> }
+}
+
+fn unanswered(props: &ExplanationProps, report: &Report) -> Html {
+    html! {
+        <div class="sb-unanswered">
+            <p>{ report.message.clone() }</p>
+            { for report.help.as_ref().map(|help| html! { <p class="sb-help">{ help.clone() }</p> }) }
+            { report.fixes.iter().map(|one| fix(props, one)).collect::<Html>() }
+        </div>
+    }
+}
+
+fn answered(props: &ExplanationProps, answer: &Answer) -> Html {
+    let several = answer.hops.len() > 1;
+    let hops = answer.hops.iter().map(|hop| {
+        if several {
+            hop_step(props, hop)
+        } else {
+            hop_only(props, hop)
+        }
+    });
+    html! {
+        <>
+            <p class="sb-sentence">{ answer.sentence.clone() }</p>
+            if !answer.seen.is_empty() {
+                <p class="sb-seen"><span>{ "The sender sees" }</span>{ " " }<q>{ answer.seen.clone() }</q></p>
+            }
+            if several {
+                <ol class="sb-hops">{ hops.collect::<Html>() }</ol>
+            } else {
+                { hops.collect::<Html>() }
+            }
+            { notes(&answer.notes) }
+        </>
+    }
+}
+
+fn hop_only(props: &ExplanationProps, hop: &Hop) -> Html {
+    html! { <>{ notes(&hop.notes) }{ sides(props, hop) }</> }
+}
+
+fn hop_step(props: &ExplanationProps, hop: &Hop) -> Html {
+    html! {
+        <li class="sb-hop">
+            <p class="sb-hop-title">
+                <span class="sb-hop-kind">{ hop_kind(hop.kind) }</span>{ " " }{ hop.title.clone() }{ " " }
+                { hop_verdict(hop) }
+            </p>
+            { notes(&hop.notes) }
+            { sides(props, hop) }
+        </li>
+    }
+}
+
+fn hop_verdict(hop: &Hop) -> Html {
+    let (aspect, class, word) = match hop.outcome {
+        Outcome::Allowed => (Aspect::Clear, "allow", "passes"),
+        Outcome::Denied => (Aspect::Danger, "deny", "stops here"),
+        Outcome::Mixed => (Aspect::Unknown, "mixed", "differs by replica"),
+        Outcome::Unreachable => (Aspect::Unknown, "lost", "ends here"),
+        Outcome::NotModelled => (Aspect::Unknown, "unknown", "not modelled"),
+    };
+    badge(aspect, class, word)
+}
+
+fn hop_kind(kind: HopKind) -> &'static str {
+    match kind {
+        HopKind::Resolve => "look up",
+        HopKind::Translate => "translate",
+        HopKind::Connect => "connect",
+        HopKind::Request => "request",
+    }
+}
+
+fn sides(props: &ExplanationProps, hop: &Hop) -> Html {
+    // A name that is translated passes no signal.
+    let silent = |side: &Side| side.sentence.is_empty() && side.reasons.is_empty() && side.nearest.is_empty();
+    if silent(&hop.egress) && silent(&hop.ingress) {
+        return Html::default();
+    }
+    html! {
+        <div class="sb-sides">
+            { side(props, hop, Direction::Egress, &hop.egress) }
+            { side(props, hop, Direction::Ingress, &hop.ingress) }
+        </div>
+    }
+}
+
+fn side(props: &ExplanationProps, hop: &Hop, direction: Direction, side: &Side) -> Html {
+    let party = |id: &str| name_of(&props.evaluation, id);
+    let (place, stopped_before) = match direction {
+        Direction::Egress => (format!("Leaving {}", party(&hop.from)), false),
+        Direction::Ingress => (
+            format!("Entering {}", party(&hop.to)),
+            Aspect::of(&hop.egress) == Aspect::Danger,
+        ),
+    };
+    let aspect = if stopped_before {
+        Aspect::NotReached
+    } else {
+        Aspect::of(side)
+    };
+    let word = match side.deny_kind {
+        _ if stopped_before => "not reached",
+        Some(DenyKind::Explicit) => "denied by a rule",
+        Some(DenyKind::Default) => "denied by default",
+        None => aspect.word(),
+    };
+    html! {
+        <section class="sb-side">
+            <h4><span>{ place }</span>{ badge(aspect, aspect.class(), word) }{ hubble(side) }</h4>
+            <p>{ side.sentence.clone() }</p>
+            { reasons(props, "", &side.reasons) }
+            { reasons(props, "In default deny because of", &side.default_deny_by) }
+            { side.nearest.iter().map(|miss| near_miss(props, miss)).collect::<Html>() }
+        </section>
+    }
+}
+
+/// The field's own words for it.
+fn hubble(side: &Side) -> Html {
+    let words = side.match_type.iter().chain(&side.drop_reason);
+    let proxy = side.l7.then_some("HTTP/DNS proxy");
+    let auth = side.auth.then_some("needs mutual authentication");
+    let words = words.map(String::as_str).chain(proxy).chain(auth);
+    html! { <span class="sb-terms">{ words.map(|word| html! { <span>{ word }</span> }).collect::<Html>() }</span> }
+}
+
+fn reasons(props: &ExplanationProps, title: &str, reasons: &[Reason]) -> Html {
+    if reasons.is_empty() {
+        return Html::default();
+    }
+    let items = reasons
+        .iter()
+        .map(|one| html! { <li>{ reason(props, one) }</li> });
+    html! {
+        <>
+            if !title.is_empty() {
+                <p class="sb-under">{ title.to_owned() }</p>
+            }
+            <ul class="sb-reasons">{ items.collect::<Html>() }</ul>
+        </>
+    }
+}
+
+fn reason(props: &ExplanationProps, reason: &Reason) -> Html {
+    html! {
+        <>
+            <span class="sb-policy" title={reason.policy.kind.clone()}>{ policy_name(&reason.policy) }</span>{ " " }
+            <code class="sb-path">{ reason.path.clone() }</code>{ " " }
+            { for reason.place.as_ref().map(|at| place(props, at)) }
+            if !reason.text.is_empty() {
+                <span class="sb-text">{ reason.text.clone() }</span>
+            }
+        </>
+    }
+}
+
+fn place(props: &ExplanationProps, place: &Place) -> Html {
+    let words = format!("{}:{}", place.file, place.line);
+    match props.onplace.clone() {
+        Some(onplace) => {
+            let place = place.clone();
+            let onclick = Callback::from(move |_: MouseEvent| onplace.emit(place.clone()));
+            html! { <button type="button" class="sb-place" {onclick}>{ words }</button> }
+        }
+        None => html! { <span class="sb-place">{ words }</span> },
+    }
+}
+
+fn near_miss(props: &ExplanationProps, miss: &NearMiss) -> Html {
+    html! {
+        <div class="sb-miss">
+            <p><b>{ "Nearest miss" }</b>{ " " }{ miss.failed.clone() }</p>
+            <p>{ reason(props, &miss.reason) }</p>
+            { for miss.fix.as_ref().map(|one| fix(props, one)) }
+        </div>
+    }
+}
+
+/// A fix as the change that it makes, with a button where it can be applied.
+pub(super) fn fix(props: &ExplanationProps, fix: &FixReport) -> Html {
+    fix_offer(&props.sources, fix, props.onfix.clone())
+}
+
+/// The same for others than explanations.
+pub(super) fn fix_offer(sources: &[Source], fix: &FixReport, onfix: Option<Callback<FixReport>>) -> Html {
+    let changes = edits::preview(sources, fix);
+    let lines = changes.iter().map(|change| {
+        let lines = |class: &'static str, sign: &'static str, lines: &[String]| {
+            let line = |line: &String| html! { <span {class}>{ format!("{sign} {line}\n") }</span> };
+            lines.iter().map(line).collect::<Html>()
+        };
+        html! {
+            <>
+                <small>{ format!("{}, line {}", change.file, change.line) }</small>
+                <pre>{ lines("removed", "-", &change.removed) }{ lines("added", "+", &change.added) }</pre>
+            </>
+        }
+    });
+    let button = onfix.map(|onfix| {
+        let fix = fix.clone();
+        let label = format!("Apply: {}", fix.title);
+        let onclick = Callback::from(move |_: MouseEvent| onfix.emit(fix.clone()));
+        html! { <button type="button" class="sb-apply" aria-label={label} {onclick}>{ "Apply" }</button> }
+    });
+    html! {
+        <div class="sb-fix">
+            <p>{ fix.title.clone() }</p>
+            { for button }
+            <div class="sb-change">{ lines.collect::<Html>() }</div>
+        </div>
+    }
+}
+
+fn notes(notes: &[String]) -> Html {
+    if notes.is_empty() {
+        return Html::default();
+    }
+    let items = notes.iter().map(|note| html! { <li>{ note.clone() }</li> });
+    html! { <ul class="sb-notes">{ items.collect::<Html>() }</ul> }
+}
+
+fn name_of(evaluation: &Evaluation, id: &str) -> String {
+    let party = evaluation.map.parties.iter().find(|party| party.id == id);
+    let last = || id.rsplit('/').next().unwrap_or(id).to_owned();
+    party.map_or_else(last, |party| party.name.clone())
+}

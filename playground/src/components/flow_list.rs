@@ -1,0 +1,152 @@
+//! The flows and their verdicts, as text: everything that the picture says.
+
+use std::rc::Rc;
+
+use signalbox_core::answer::Evaluation;
+use signalbox_core::source::Source;
+use yew::prelude::*;
+
+use super::{ExplanationProps, explanation::explanation, verdict_badge};
+use crate::flows::{self, Flow, Verdict, Wish};
+
+/// What the list shows, and whom it tells.
+#[derive(Debug, Clone, PartialEq, Properties)]
+pub struct FlowListProps {
+    /// Prefix of ids, unique on the page.
+    pub id: AttrValue,
+    /// What is shown.
+    pub evaluation: Rc<Evaluation>,
+    /// Key of the chosen flow.
+    #[prop_or_default]
+    pub selected: Option<AttrValue>,
+    /// Told the key of a flow that is clicked.
+    #[prop_or_default]
+    pub onselect: Callback<AttrValue>,
+    /// Takes a question away; without it questions stay.
+    #[prop_or_default]
+    pub onremove: Option<Callback<AttrValue>>,
+    /// Explains every flow under its line, closed but for the chosen one; needs what an explanation needs.
+    #[prop_or_default]
+    pub explain: Option<Explain>,
+}
+
+/// What explanations in the list need besides the evaluation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explain {
+    /// The text that was evaluated.
+    pub sources: Rc<Vec<Source>>,
+    /// Applies a fix.
+    pub onfix: Option<Callback<signalbox_core::diagnostic::FixReport>>,
+    /// Shows a place in the text.
+    pub onplace: Option<Callback<signalbox_core::source::Place>>,
+}
+
+/// The list of flows with their verdicts.
+#[component]
+pub fn FlowList(props: &FlowListProps) -> Html {
+    let flows = flows::flows(&props.evaluation);
+    if flows.is_empty() {
+        return html! {
+            <p class="sb-empty">{ "Nothing is asked yet. A flow is written " }<code>{ "backend -> database:80" }</code>{ "." }</p>
+        };
+    }
+    let rows = flows.iter().enumerate();
+    if let Some(explain) = &props.explain {
+        let rows = rows.map(|(index, flow)| explained_row(props, explain, index, flow));
+        return html! { <div class="sb-flows sb-explained">{ rows.collect::<Html>() }</div> };
+    }
+    let rows = rows.map(|(index, flow)| html! { <li>{ row(props, index, flow) }</li> });
+    html! { <ul class="sb-flows" role="list">{ rows.collect::<Html>() }</ul> }
+}
+
+fn row(props: &FlowListProps, index: usize, flow: &Flow<'_>) -> Html {
+    let chosen = props.selected.as_deref() == Some(&flow.key);
+    let remove = props.onremove.clone().filter(|_| flow.place.is_none());
+    let label = format!("Remove the question {}", flow.key);
+    let key = AttrValue::from(flow.key.clone());
+    let onclick = select(props, flow);
+    html! {
+        <>
+            <button type="button" id={format!("{}-row-{index}", props.id)} {onclick} aria-pressed={chosen.to_string()}
+                class={classes!("sb-row", chosen.then_some("sb-chosen"), flow.wish.unmet().then_some("sb-unmet"))}>
+                { cells(flow) }
+            </button>
+            if let Some(remove) = remove {
+                <button type="button" class="sb-remove" aria-label={label}
+                    onclick={move |_: MouseEvent| remove.emit(key.clone())}>{ "×" }</button>
+            }
+        </>
+    }
+}
+
+fn explained_row(props: &FlowListProps, explain: &Explain, index: usize, flow: &Flow<'_>) -> Html {
+    let chosen = props.selected.as_deref() == Some(&flow.key);
+    let onclick = {
+        let onclick = select(props, flow);
+        Callback::from(move |event: MouseEvent| {
+            // The state is ours, so that the picture can open a row too.
+            event.prevent_default();
+            onclick.emit(event);
+        })
+    };
+    let explained = ExplanationProps {
+        evaluation: props.evaluation.clone(),
+        flow: AttrValue::from(flow.key.clone()),
+        sources: explain.sources.clone(),
+        onfix: explain.onfix.clone(),
+        onplace: explain.onplace.clone(),
+        titled: false,
+    };
+    html! {
+        <details open={chosen} class={classes!(flow.wish.unmet().then_some("sb-unmet"))}>
+            <summary class={classes!("sb-row", chosen.then_some("sb-chosen"))} {onclick}>{ cells(flow) }</summary>
+            <div class="sb-answer" id={format!("{}-flow-{index}", props.id)}>{ explanation(&explained) }</div>
+        </details>
+    }
+}
+
+fn select(props: &FlowListProps, flow: &Flow<'_>) -> Callback<MouseEvent> {
+    let (onselect, key) = (props.onselect.clone(), AttrValue::from(flow.key.clone()));
+    Callback::from(move |_| onselect.emit(key.clone()))
+}
+
+fn cells(flow: &Flow<'_>) -> Html {
+    let verdict = match flow.answer {
+        Ok(answer) => verdict_badge(Verdict::of(answer)),
+        Err(_) => html! { <span class="sb-badge unknown">{ "no answer" }</span> },
+    };
+    let side = flow
+        .answer
+        .ok()
+        .and_then(|answer| answer.stopped?.side)
+        .map(at_side);
+    html! {
+        <>
+            <code class="sb-flow">{ arrows(&flow.key) }</code>
+            <span class="sb-verdict">{ verdict }<small>{ side }</small></span>
+            { wish(flow) }
+        </>
+    }
+}
+
+fn at_side(side: signalbox_core::answer::Direction) -> &'static str {
+    match side {
+        signalbox_core::answer::Direction::Egress => "at egress",
+        signalbox_core::answer::Direction::Ingress => "at ingress",
+    }
+}
+
+fn wish(flow: &Flow<'_>) -> Html {
+    let (class, words) = match flow.wish {
+        Wish::None => ("asked", "asked".to_owned()),
+        Wish::Met => ("met", "as wanted".to_owned()),
+        Wish::Mended => ("met", "mended".to_owned()),
+        Wish::Unmet | Wish::UnmetAsShown => ("unmet", format!("wanted: {}", flow.expected)),
+    };
+    html! { <span class={classes!("sb-wish", class)}>{ words }</span> }
+}
+
+/// The notation with a real arrow.
+pub(super) fn arrows(line: &str) -> String {
+    line.replace("->", "→")
+}

@@ -1,0 +1,270 @@
+//! The picture's SVG, from a scene and its layout.
+
+use signalbox_core::answer::{Enforcement, PartyKind};
+use yew::prelude::*;
+
+use super::layout::{Layout, NAME_SIZE, Rect, SIGNAL_OFFSET, SMALL_SIZE, Station, Track};
+use super::scene::{Actor, Road};
+use super::signal::signal;
+use super::text::fitted;
+use super::track::{self, Reach};
+use super::{Drawn, PictureProps};
+use crate::flows::{Aspect, Flow, Wish};
+
+/// What everything stands on: the cluster and the namespaces' frames.
+pub(super) fn ground(layout: &Layout) -> Html {
+    let frames = layout.frames.iter().map(|frame| {
+        let (x, y) = (frame.rect.x + 16.0, frame.rect.y + 21.0);
+        html! {
+            <>
+                { outline("sb-namespace", &frame.rect, 14.0) }
+                <text class="sb-caption" x={unit(x)} y={unit(y)}>{ format!("namespace {}", frame.namespace) }</text>
+            </>
+        }
+    });
+    html! {
+        <>
+            { for layout.cluster.as_ref().map(|rect| outline("sb-cluster", rect, 20.0)) }
+            { for frames }
+        </>
+    }
+}
+
+/// The boxes, and the signals that no flow passes.
+pub(super) fn stations(drawn: &Drawn) -> Html {
+    let stations = drawn.layout.stations.iter();
+    stations
+        .filter_map(|station| Some(self::station(station, drawn.scene.actors.get(station.node)?)))
+        .collect()
+}
+
+fn station(station: &Station, actor: &Actor) -> Html {
+    let rect = &station.rect;
+    let centre = rect.x + rect.width / 2.0;
+    let middle = rect.y + rect.height / 2.0;
+    let room = rect.width - 16.0;
+    let name = fitted(&actor.node.name, NAME_SIZE, room);
+    let detail = fitted(&actor.node.detail, SMALL_SIZE, room);
+    let (name_y, detail_y) = if detail.is_empty() {
+        (middle + 5.0, middle)
+    } else {
+        (middle - 2.0, middle + 15.0)
+    };
+    let class = match actor.kind {
+        PartyKind::Workload | PartyKind::Pod if actor.party.is_none() => "sb-rest",
+        PartyKind::Workload | PartyKind::Pod => "sb-endpoint",
+        PartyKind::Entity => "sb-entity",
+        PartyKind::Outside => "sb-outside",
+    };
+    html! {
+        <g class={classes!("sb-station", class)}>
+            <title>{ actor.title.clone() }</title>
+            { replicas(actor, rect) }
+            { outline("sb-box", rect, 12.0) }
+            <text class="sb-name" x={unit(centre)} y={unit(name_y)}>{ name }</text>
+            if !detail.is_empty() {
+                <text class="sb-detail" x={unit(centre)} y={unit(detail_y)}>{ detail }</text>
+            }
+            { resting_signals(station, actor) }
+        </g>
+    }
+}
+
+/// A second outline behind the first: several pods.
+fn replicas(actor: &Actor, rect: &Rect) -> Html {
+    match &actor.party {
+        Some(party) if party.replicas > 1 => {
+            let behind = Rect {
+                x: rect.x + 4.0,
+                y: rect.y + 4.0,
+                ..*rect
+            };
+            outline("sb-box sb-behind", &behind, 12.0)
+        }
+        _ => Html::default(),
+    }
+}
+
+/// Every endpoint has two signals, also where nothing passes.
+fn resting_signals(station: &Station, actor: &Actor) -> Html {
+    let Some(party) = actor.party.as_ref() else {
+        return Html::default();
+    };
+    if !matches!(party.kind, PartyKind::Workload | PartyKind::Pod) {
+        return Html::default();
+    }
+    let left = station.rect.x - SIGNAL_OFFSET;
+    let right = station.rect.right() + SIGNAL_OFFSET;
+    html! {
+        <>
+            if station.arrivals.is_empty() {
+                { resting(left, station, &party.ingress, &format!("Way into {}", party.name)) }
+            }
+            if station.departures.is_empty() {
+                { resting(right, station, &party.egress, &format!("Way out of {}", party.name)) }
+            }
+        </>
+    }
+}
+
+fn resting(x: f64, station: &Station, enforcement: &Enforcement, place: &str) -> Html {
+    let (aspect, state) = match enforcement {
+        Enforcement {
+            default_deny: true, ..
+        } => (Aspect::Danger, "default deny: denied unless a rule allows it"),
+        Enforcement { enforced: true, .. } => (Aspect::Clear, "policies apply, without default deny"),
+        _ => (Aspect::Off, "not enforced"),
+    };
+    let from = if x < station.rect.x {
+        x - 8.0
+    } else {
+        station.rect.right()
+    };
+    let words = format!("{place}: {state}; no flow is asked about");
+    html! {
+        <g class="sb-resting" role="img" aria-label={words.clone()}>
+            <title>{ words }</title>
+            <path class="sb-siding" d={format!("M{from:.1} {:.1}h{:.1}", station.rest, SIGNAL_OFFSET + 8.0)} />
+            { signal(x, station.rest, aspect) }
+        </g>
+    }
+}
+
+/// The lines, each with its signals and words.
+pub(super) fn roads(props: &PictureProps, drawn: &Drawn, flows: &[Flow<'_>]) -> Html {
+    let roads = drawn.scene.roads.iter().zip(&drawn.layout.tracks);
+    roads
+        .map(|(road, track)| self::road(props, road, track, flows))
+        .collect()
+}
+
+fn road(props: &PictureProps, road: &Road, track: &Track, flows: &[Flow<'_>]) -> Html {
+    let chosen = |index: &&usize| {
+        flows
+            .get(**index)
+            .is_some_and(|flow| props.selected.as_deref() == Some(&flow.key))
+    };
+    let selected = road.flows.iter().find(chosen);
+    let index = selected.or(road.flows.first()).copied().unwrap_or_default();
+    let Some(flow) = flows.get(index) else {
+        return Html::default();
+    };
+    let onclick = {
+        let (onselect, key) = (props.onselect.clone(), AttrValue::from(flow.key.clone()));
+        Callback::from(move |event: MouseEvent| {
+            event.prevent_default();
+            onselect.emit(key.clone());
+        })
+    };
+    let unwanted = (road.unmet && road.arrives()).then_some("sb-unwanted");
+    let reach = reach(road);
+    let class = classes!(
+        "sb-road",
+        road.verdict.class(),
+        unwanted,
+        selected.map(|_| "sb-chosen"),
+        (reach != Reach::Through).then_some("sb-stopped"),
+    );
+    let words = words(road, flows);
+    html! {
+        <a {class} href={format!("#{}-flow-{index}", props.id)} aria-label={words.clone()}
+            aria-current={selected.map(|_| "true")} {onclick}>
+            <title>{ words }</title>
+            <path class="sb-hit" d={track::whole(&track.points)} />
+            <path class="sb-halo" d={track::whole(&track.points)} />
+            <path class="sb-planned" d={track::whole(&track.points)} />
+            <path class="sb-line" d={track::travelled(&track.points, reach)} />
+            { end_of_line(track, reach) }
+            { signals(road, track) }
+            { label(road, track, flow) }
+        </a>
+    }
+}
+
+/// How far the line is drawn. A refusal whose side has no signal of its own stops at the source.
+fn reach(road: &Road) -> Reach {
+    match (road.arrives(), road.signals.ingress) {
+        (true, _) => Reach::Through,
+        (false, Aspect::Danger) => Reach::Ingress,
+        (false, Aspect::NotReached) => Reach::Egress,
+        (false, _) if road.signals.egress == Aspect::Danger => Reach::Egress,
+        (false, _) => Reach::Ingress,
+    }
+}
+
+/// An arrow where a flow arrives, a buffer stop where it is refused.
+fn end_of_line(track: &Track, reach: Reach) -> Html {
+    if let Some(stop) = track::stop(&track.points, reach) {
+        let d = format!("M{:.1} {:.1}v12", stop.x, stop.y - 6.0);
+        return html! { <path class="sb-buffer" {d} /> };
+    }
+    let Some(end) = track.points.last() else {
+        return Html::default();
+    };
+    let d = format!("M{:.1} {:.1}l-8-4.5v9z", end.x, end.y);
+    html! { <path class="sb-arrow" {d} /> }
+}
+
+fn signals(road: &Road, track: &Track) -> Html {
+    let (Some(start), Some(end)) = (track.points.first(), track.points.last()) else {
+        return Html::default();
+    };
+    html! {
+        <>
+            { signal(start.x + SIGNAL_OFFSET, start.y, road.signals.egress) }
+            { signal(end.x - SIGNAL_OFFSET, end.y, road.signals.ingress) }
+        </>
+    }
+}
+
+/// The words above the line, and those about the scenario's wish under it.
+fn label(road: &Road, track: &Track, flow: &Flow<'_>) -> Html {
+    let at = &track.label;
+    let wish = wish(road, flow);
+    html! {
+        <>
+            <text class="sb-label" x={unit(at.x)} y={unit(at.bottom() - 3.0)}>{ road.label.clone() }</text>
+            if let Some((class, words)) = wish {
+                <text class={classes!("sb-wish", class)} x={unit(at.x)} y={unit(at.bottom() + 18.0)}>{ words }</text>
+            }
+        </>
+    }
+}
+
+/// What is said about the wish: only where it is not met, or newly is.
+fn wish(road: &Road, flow: &Flow<'_>) -> Option<(&'static str, &'static str)> {
+    match road.unmet {
+        true if road.arrives() => Some(("unmet", "not wanted")),
+        true => Some(("unmet", "wanted")),
+        false if flow.wish == Wish::Mended => Some(("met", "mended")),
+        false => None,
+    }
+}
+
+/// A road in words, for those who do not see it.
+fn words(road: &Road, flows: &[Flow<'_>]) -> String {
+    let told = road.flows.iter().filter_map(|&index| flows.get(index));
+    let told = told.map(|flow| {
+        let wish = match flow.wish {
+            Wish::Unmet | Wish::UnmetAsShown => format!(", but {} is wanted", flow.expected),
+            Wish::Met | Wish::Mended => ", as wanted".to_owned(),
+            Wish::None => String::new(),
+        };
+        format!("{}: {}{wish}", flow.key, road.verdict.word())
+    });
+    let signals = [("egress", road.signals.egress), ("ingress", road.signals.ingress)];
+    let signals = signals.map(|(side, aspect)| format!("{side} {}", aspect.word()));
+    format!("{}. {}.", told.collect::<Vec<_>>().join("; "), signals.join(", "))
+}
+
+fn outline(class: &'static str, rect: &Rect, radius: f64) -> Html {
+    html! {
+        <rect {class} x={unit(rect.x)} y={unit(rect.y)} width={unit(rect.width)} height={unit(rect.height)}
+            rx={unit(radius)} />
+    }
+}
+
+/// A length with fixed digits: the same on the server and in the browser.
+fn unit(length: f64) -> String {
+    format!("{length:.1}")
+}

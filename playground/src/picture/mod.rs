@@ -1,0 +1,100 @@
+//! The picture: who there is, what is asked, and the signals at which it stops.
+
+pub mod layout;
+pub mod scene;
+pub mod text;
+
+mod draw;
+mod signal;
+mod track;
+
+use std::rc::Rc;
+
+use signalbox_core::answer::Evaluation;
+use yew::prelude::*;
+
+use crate::flows::{self, Flow};
+use layout::{Layout, lay_out};
+use scene::Scene;
+
+pub use signal::{Glyph, GlyphProps};
+
+/// What the picture shows, and whom it tells.
+#[derive(Debug, Clone, PartialEq, Properties)]
+pub struct PictureProps {
+    /// Prefix of ids, unique on the page. The flow with index 2 has its explanation at `{id}-flow-2`.
+    pub id: AttrValue,
+    /// What is drawn.
+    pub evaluation: Rc<Evaluation>,
+    /// Key of the chosen flow.
+    #[prop_or_default]
+    pub selected: Option<AttrValue>,
+    /// Told the key of a flow that is clicked.
+    #[prop_or_default]
+    pub onselect: Callback<AttrValue>,
+    /// Whether the text has changed since, and cannot be read.
+    #[prop_or_default]
+    pub stale: bool,
+}
+
+/// The picture of an evaluation, as SVG: a track diagram with two signals an endpoint.
+///
+/// Every line is a link to the explanation of its flow, so that it can be reached by keyboard and without JavaScript.
+#[component]
+pub fn Picture(props: &PictureProps) -> Html {
+    let drawn = use_memo(props.evaluation.clone(), |evaluation| Drawn::new(evaluation));
+    let flows = flows::flows(&props.evaluation);
+    if drawn.scene.actors.is_empty() {
+        return html! {
+            <div class="sb-picture sb-empty">
+                <p>{ "There is nobody to draw yet. Describe a Pod or a Deployment, and a signal box appears." }</p>
+            </div>
+        };
+    }
+    let view_box = format!("0 0 {:.0} {:.0}", drawn.layout.width, drawn.layout.height);
+    let style = format!("--sb-width:{:.0}", drawn.layout.width);
+    html! {
+        <div class={classes!("sb-picture", props.stale.then_some("sb-stale"))} {style} tabindex="0" role="region"
+            aria-label="Picture of the flows, scrollable">
+            <svg viewBox={view_box} role="group" aria-label={summary(&flows)}>
+                { draw::ground(&drawn.layout) }
+                { draw::roads(props, &drawn, &flows) }
+                { draw::stations(&drawn) }
+            </svg>
+        </div>
+    }
+}
+
+/// A scene and its layout, made once an evaluation.
+#[derive(Debug, PartialEq)]
+struct Drawn {
+    scene: Scene,
+    layout: Layout,
+}
+
+impl Drawn {
+    fn new(evaluation: &Evaluation) -> Self {
+        let scene = Scene::new(evaluation, &flows::flows(evaluation));
+        let layout = lay_out(&scene.nodes(), &scene.lines());
+        Self { scene, layout }
+    }
+}
+
+/// The whole picture in a sentence.
+fn summary(flows: &[Flow<'_>]) -> String {
+    let verdicts = flows
+        .iter()
+        .filter_map(|flow| flow.answer.ok())
+        .map(flows::Verdict::of);
+    let (mut allowed, mut denied, mut other) = (0, 0, 0);
+    for verdict in verdicts {
+        match verdict {
+            flows::Verdict::Allowed | flows::Verdict::Open => allowed += 1,
+            flows::Verdict::Denied => denied += 1,
+            _ => other += 1,
+        }
+    }
+    let mut parts = vec![format!("{allowed} allowed"), format!("{denied} denied")];
+    parts.extend((other > 0).then(|| format!("{other} otherwise")));
+    format!("Signal box: {}", parts.join(", "))
+}
