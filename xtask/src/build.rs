@@ -19,11 +19,12 @@ use crate::workspace::Workspace;
 pub(crate) const BUNDLE_VARIABLE: &str = "SIGNALBOX_PLAYGROUND_DIST";
 
 /// Everything that the playground's bundle is made from.
-const PLAYGROUND_SOURCES: [&str; 5] = [
+const PLAYGROUND_SOURCES: [&str; 6] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
-    "core",
+    "core/Cargo.toml",
+    "core/src",
     "playground",
 ];
 

@@ -152,7 +152,9 @@ fn format(workspace: &Workspace) -> Result<()> {
 
 fn clippy(workspace: &Workspace) -> Result<()> {
     cargo(workspace, "clippy --workspace --all-targets -- -D warnings").shown()?;
-    let browser = format!("clippy --package signalbox-playground --target {WASM} -- -D warnings");
+    let browser = format!(
+        "clippy --package signalbox-playground --no-default-features --features browser --target {WASM} -- -D warnings"
+    );
     BuildTools::ready(workspace)?
         .equip(cargo(workspace, &browser))
         .shown()

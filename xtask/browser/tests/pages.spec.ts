@@ -1,6 +1,6 @@
 // What holds for every page, whatever it is about.
 import { sitePages } from "../environment";
-import { expect, expectAccessible, expectNoSidewaysScrolling, test, views } from "../harness";
+import { expect, expectAccessible, expectNoSidewaysScrolling, open, test, views } from "../harness";
 
 for (const path of sitePages()) {
   test.describe(`/${path}`, () => {
@@ -9,8 +9,7 @@ for (const path of sitePages()) {
         test.use(view);
 
         test("loads, fits and is accessible", async ({ page }) => {
-          const response = await page.goto(path, { waitUntil: "networkidle" });
-          expect(response?.status()).toBe(200);
+          await open(page, path);
           await expect(page).toHaveTitle(/\S/);
           await expectNoSidewaysScrolling(page);
           await expectAccessible(page);

@@ -1,7 +1,7 @@
 // Pictures to look at: `cargo xtask screenshots [<page>...]`. They assert nothing.
 import { test } from "@playwright/test";
 import { chosenPages, screenshotFile } from "../environment";
-import { views } from "../harness";
+import { open, views } from "../harness";
 
 for (const path of chosenPages()) {
   for (const { name, ...view } of views) {
@@ -9,7 +9,7 @@ for (const path of chosenPages()) {
       test.use(view);
 
       test(`/${path} ${name}`, async ({ page }) => {
-        await page.goto(path, { waitUntil: "networkidle" });
+        await open(page, path);
         await page.screenshot({ path: screenshotFile(path, name), fullPage: true });
       });
     });
