@@ -1,3 +1,7 @@
-//! The `signalbox` command.
+//! The `signalbox` command: everything it does is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    signalbox::cli::run()
+}

@@ -1,0 +1,46 @@
+//! `signalbox build`: a content folder → a folder that any static host serves.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use super::common::{ContentArguments, Failure, Status, plural, tell};
+use crate::bundle;
+use crate::output;
+use crate::site::Builder;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Build {
+    #[command(flatten)]
+    content: ContentArguments,
+    /// The folder to write; a site of ours that is there is replaced
+    #[arg(long, short, value_name = "DIR", default_value = "public")]
+    output: PathBuf,
+    /// The path that the site will be served under; only the page for missing addresses needs it
+    #[arg(long, value_name = "PATH", default_value = "/")]
+    base_url: String,
+}
+
+impl Build {
+    pub(super) fn run(self) -> Result<Status, Failure> {
+        let start = Instant::now();
+        let builder = Builder::new(self.content.options(&self.base_url)?).map_err(Failure::new)?;
+        let outcome = builder.build();
+        let status = tell(&outcome.findings);
+        let Some(site) = outcome.site else {
+            return Ok(status);
+        };
+        output::write(&site, &self.output).map_err(|error| Failure::new(error.to_string()))?;
+        eprintln!(
+            "{} and {} with {} in {} ms: {}",
+            plural(outcome.pages, "page"),
+            plural(outcome.scenarios, "scenario"),
+            plural(outcome.expectations, "expectation"),
+            start.elapsed().as_millis(),
+            self.output.display()
+        );
+        if !bundle::is_there() {
+            eprintln!("note: this command carries no playground, so examples stay as they are drawn");
+        }
+        Ok(status)
+    }
+}

@@ -1,0 +1,55 @@
+//! The command line: one module a command.
+//!
+//! Exit status: 0 fine, 1 a finding (a failed expectation, a broken link), 2 bad use or unreadable input.
+
+mod build;
+mod check;
+mod common;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use common::{Failure, Status};
+
+/// Verdicts for network policies, and documentation whose examples are verified.
+#[derive(Debug, Parser)]
+#[command(name = "signalbox", version, about, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What the command can do.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Builds a site from a content folder
+    Build(build::Build),
+    /// Checks a content folder: examples, manifests, links; writes nothing
+    Check(check::Check),
+    /// Serves a content folder and follows its edits
+    Serve(serve::Serve),
+}
+
+impl Command {
+    fn run(self) -> Result<Status, Failure> {
+        match self {
+            Self::Build(build) => build.run(),
+            Self::Check(check) => check.run(),
+            Self::Serve(serve) => serve.run(),
+        }
+    }
+}
+
+/// Does what the arguments of this process say.
+pub fn run() -> ExitCode {
+    // Clap itself ends with status 2 on bad use.
+    match Arguments::parse().command.run() {
+        Ok(status) => status.into(),
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! A content folder, read: pages, sections, scenarios and files to copy.
+//!
+//! ```text
+//! content/            static/          copied to the root of the site
+//!   _index.md         the home page
+//!   guide/_index.md   a section
+//!   guide/first.md    a page: guide/first/
+//!   guide/plan.png    copied to its place beside the pages
+//!   scenarios/…       scenario folders: examples, not pages (see [`crate::example`])
+//! ```
+
+mod front_matter;
+mod notation;
+mod tree;
+mod walk;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
+use signalbox_core::source::Source;
+
+use crate::markdown;
+use crate::report::{Finding, Findings, TextFile, whole_file};
+
+pub use front_matter::{FrontMatter, SortBy};
+pub use tree::{Section, Tree};
+
+/// Where scenarios stand in a content folder.
+pub const SCENARIOS: &str = "scenarios";
+
+/// What a folder's own page is called.
+const INDEX: &str = "_index.md";
+
+/// Where things are read from.
+#[derive(Debug, Clone)]
+pub struct Folders {
+    /// The content folder, as its user named it.
+    pub content: PathBuf,
+    /// Files that are copied as they are: `static`, beside the content folder.
+    pub assets: PathBuf,
+}
+
+impl Folders {
+    /// The folders that belong to a content folder.
+    pub fn of(content: &Path) -> Self {
+        let beside = match content.file_name() {
+            Some(_) => content.parent().unwrap_or(Path::new("")).to_owned(),
+            // `.` and `..` have no name that could be taken off.
+            None => content.join(".."),
+        };
+        Self {
+            content: content.to_owned(),
+            assets: beside.join("static"),
+        }
+    }
+}
+
+/// A page as it was read, its Markdown not yet looked at.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The file.
+    pub file: TextFile,
+    /// Its path below the content folder, with `/`: `guide/first.md`.
+    pub path: String,
+    /// Its address below the root of the site: empty for the home page, else with a slash at the end.
+    pub url: String,
+    /// What stands above its text.
+    pub front: FrontMatter,
+    /// Where its Markdown stands in the file.
+    pub body: Range<usize>,
+    /// What it is called where nothing else says so: its front matter's title, its first heading, its file.
+    pub title: String,
+}
+
+impl Page {
+    /// Whether it is the page of a folder.
+    pub fn is_section(&self) -> bool {
+        self.path == INDEX || self.path.ends_with(&format!("/{INDEX}"))
+    }
+
+    /// The path of its folder: empty at the top, else `guide`.
+    pub fn folder(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// Its Markdown.
+    pub fn markdown(&self) -> &str {
+        self.file.text().get(self.body.clone()).unwrap_or_default()
+    }
+}
+
+/// A file that is copied as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asset {
+    /// Where it is read.
+    pub source: PathBuf,
+    /// Its address below the root of the site.
+    pub url: String,
+}
+
+/// A content folder, read.
+#[derive(Debug, Default)]
+pub struct Content {
+    /// The pages, by path.
+    pub pages: Vec<Page>,
+    /// How they are ordered.
+    pub tree: Tree,
+    /// Files to copy, by address.
+    pub assets: Vec<Asset>,
+    /// The YAML files below `scenarios`, named by their paths below it.
+    pub scenarios: Vec<Source>,
+}
+
+/// Reads a content folder. What cannot be read is a finding; the rest is there.
+///
+/// `drafts` says whether pages that are marked as drafts are in it.
+pub fn load(folders: &Folders, drafts: bool, findings: &mut Findings) -> Content {
+    let mut content = Content::default();
+    for found in walk::files(&folders.content, findings) {
+        match found.kind() {
+            walk::Kind::Page => {
+                if let Some(page) = read_page(&found, findings).filter(|page| drafts || !page.front.draft) {
+                    content.pages.push(page);
+                }
+            }
+            walk::Kind::Scenario => content.scenarios.extend(read_scenario(&found, findings)),
+            walk::Kind::Asset => content.assets.push(Asset {
+                source: found.path,
+                url: found.relative,
+            }),
+        }
+    }
+    if folders.assets.is_dir() {
+        let copied = walk::files(&folders.assets, findings).into_iter();
+        content.assets.extend(copied.map(|found| Asset {
+            source: found.path,
+            url: found.relative,
+        }));
+    }
+    content.assets.sort_by(|left, right| left.url.cmp(&right.url));
+    place_pages(&mut content, &folders.content, findings);
+    content.tree = Tree::of(&content.pages);
+    content
+}
+
+/// Gives every page its address, and finds pages that want the same one.
+fn place_pages(content: &mut Content, folder: &Path, findings: &mut Findings) {
+    require_sections(&content.pages, folder, findings);
+    let slugs: BTreeMap<String, String> = content
+        .pages
+        .iter()
+        .filter(|page| page.is_section())
+        .filter_map(|page| Some((page.folder().to_owned(), page.front.slug.clone()?)))
+        .collect();
+    for page in &mut content.pages {
+        page.url = address(page, &slugs);
+    }
+    let mut taken: BTreeMap<&str, &Page> = BTreeMap::new();
+    for page in &content.pages {
+        if let Some(first) = taken.insert(&page.url, page) {
+            let message = format!("two pages have the address `/{}`", page.url);
+            let finding = Finding::error("duplicate-address", page.file.place(0..0), message);
+            let note = "the other one is here".to_owned();
+            findings.push(finding.with_note(note, Some(first.file.place(0..0))));
+        }
+    }
+}
+
+/// Every folder with pages has a page of its own, or nobody could find them.
+fn require_sections(pages: &[Page], content: &Path, findings: &mut Findings) {
+    let sections: Vec<&str> = pages
+        .iter()
+        .filter(|page| page.is_section())
+        .map(Page::folder)
+        .collect();
+    let mut missing: Vec<&str> = pages.iter().flat_map(|page| ancestors(page.folder())).collect();
+    missing.sort_unstable();
+    missing.dedup();
+    for folder in missing.into_iter().filter(|folder| !sections.contains(folder)) {
+        let place = whole_file(content.join(folder).display().to_string());
+        let finding = Finding::error(
+            "no-section",
+            place,
+            format!("this folder has pages and no `{INDEX}`"),
+        );
+        let help = format!(
+            "write `{}` with a title",
+            content.join(folder).join(INDEX).display()
+        );
+        findings.push(finding.with_help(help));
+    }
+}
+
+/// A folder and all above it, the top included.
+fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(folder), |path| {
+        (!path.is_empty()).then(|| path.rsplit_once('/').map_or("", |(above, _)| above))
+    })
+}
+
+/// Where a page stands: its folders and its name, each by its slug if it has one.
+fn address(page: &Page, slugs: &BTreeMap<String, String>) -> String {
+    let mut folders: Vec<&str> = ancestors(page.folder())
+        .filter(|folder| !folder.is_empty())
+        .collect();
+    folders.reverse();
+    let piece = |folder: &&str| {
+        let name = folder.rsplit('/').next().unwrap_or(folder);
+        slugs.get(*folder).map_or(name, String::as_str).to_owned() + "/"
+    };
+    let mut url: String = folders.iter().map(piece).collect();
+    if !page.is_section() {
+        let name = page
+            .path
+            .rsplit('/')
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches(".md");
+        url.push_str(page.front.slug.as_deref().unwrap_or(name));
+        url.push('/');
+    }
+    url
+}
+
+fn read_page(found: &walk::Found, findings: &mut Findings) -> Option<Page> {
+    let file = TextFile::new(found.shown(), walk::read_text(found, findings)?);
+    findings.know(&file);
+    let split = front_matter::split(&file);
+    findings.extend(split.findings);
+    let title = match &split.front.title {
+        Some(title) => title.clone(),
+        None => leading_heading(&file.text()[split.body.clone()]).unwrap_or_else(|| {
+            let message = "this page has no title";
+            let finding = Finding::error("no-title", file.place(0..0), message);
+            let help = "give it `title = \"…\"` in its front matter, or begin with a `# Heading`".to_owned();
+            findings.push(finding.with_help(help));
+            found.relative.clone()
+        }),
+    };
+    let page = Page {
+        file,
+        path: found.relative.clone(),
+        url: String::new(),
+        front: split.front,
+        body: split.body,
+        title,
+    };
+    Some(page)
+}
+
+/// The text of the heading that a page begins with.
+fn leading_heading(text: &str) -> Option<String> {
+    let mut events = markdown::parser(text)
+        .map(|(event, _)| event)
+        .filter(markdown::is_visible);
+    let first = events.next()?;
+    if !matches!(
+        first,
+        Event::Start(Tag::Heading {
+            level: HeadingLevel::H1,
+            ..
+        })
+    ) {
+        return None;
+    }
+    let inside = events.take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_))));
+    Some(markdown::plain_text(inside))
+}
+
+fn read_scenario(found: &walk::Found, findings: &mut Findings) -> Option<Source> {
+    let text = walk::read_text(found, findings)?;
+    findings.know(&TextFile::new(found.shown(), text.clone()));
+    let name = found.relative.strip_prefix(SCENARIOS).unwrap_or(&found.relative);
+    Some(Source::new(name.trim_start_matches('/'), text))
+}

@@ -1,0 +1,71 @@
+//! A code block of a page, with the way back from its text to the page's file.
+
+use std::ops::Range;
+
+use signalbox_core::diagnostic::Report;
+use signalbox_core::source::Place;
+use signalbox_core::suggest::did_you_mean;
+
+use crate::markdown::{Attribute, Fence};
+use crate::report::{Finding, TextFile};
+
+/// A code block as it was found.
+#[derive(Debug)]
+pub struct Block<'a> {
+    /// The page's file.
+    pub file: &'a TextFile,
+    /// Its first line, taken apart.
+    pub fence: Fence,
+    /// Where in the file the info string begins.
+    pub info_start: usize,
+    /// Where its first line stands.
+    pub opening: Range<usize>,
+    /// What it holds, without the indentation of a list that it may stand in.
+    pub text: String,
+    /// Where the stretches of `text` come from: offset in it, offset in the file.
+    pub pieces: Vec<(usize, usize)>,
+}
+
+impl Block<'_> {
+    /// Where the first line stands.
+    pub fn place(&self) -> Place {
+        self.file.place(self.opening.clone())
+    }
+
+    /// Where an attribute stands.
+    pub fn attribute_place(&self, attribute: &Attribute) -> Place {
+        self.file
+            .place(self.info_start + attribute.range.start..self.info_start + attribute.range.end)
+    }
+
+    /// Where a place in the block's text stands in the page's file.
+    pub fn place_of(&self, inside: &Place) -> Place {
+        self.file
+            .place(self.offset(inside.start)..self.offset(inside.end))
+    }
+
+    /// A finding of core about the block's text, moved to the page's file.
+    pub fn finding(&self, report: &Report) -> Finding {
+        let place = self.place_of(&report.place);
+        // Fixes are edits of the block's text: an editor that opens the page's file could not apply them.
+        Finding::from(Report {
+            place,
+            fixes: Vec::new(),
+            ..report.clone()
+        })
+    }
+
+    /// A key that nobody reads.
+    pub fn unknown_attribute(&self, attribute: &Attribute, known: &[&str]) -> Finding {
+        let message = format!("unknown attribute `{}`", attribute.key);
+        let help = did_you_mean(&attribute.key, known.iter().copied());
+        let help = help.unwrap_or_else(|| format!("known here: {}", known.join(", ")));
+        Finding::error("unknown-attribute", self.attribute_place(attribute), message).with_help(help)
+    }
+
+    fn offset(&self, inside: u32) -> usize {
+        let inside = inside as usize;
+        let before = self.pieces.iter().rev().find(|(start, _)| *start <= inside);
+        before.map_or(self.opening.end, |(start, file)| file + (inside - start))
+    }
+}

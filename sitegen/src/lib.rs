@@ -1,0 +1,30 @@
+//! The `signalbox` command: documentation whose examples are verified, and verdicts at a terminal.
+//!
+//! The modules stand in the order of the data:
+//!
+//! | module | from → to |
+//! |---|---|
+//! | [`report`] | findings of every kind → a terminal, JSON, a page |
+//! | [`content`] | a folder → pages, sections, scenarios, files to copy |
+//! | [`links`] | what an author wrote → a page, a file, a relative URL |
+//! | [`example`] | scenarios → verdicts from core, findings, prerendered HTML |
+//! | [`markdown`] | a page's Markdown → HTML, headings, links |
+//! | [`theme`] | rendered pages → whole documents, with style sheets and scripts |
+//! | [`site`] | all of it together: a folder → a [`site::Site`] in memory |
+//! | [`output`] | a site → a folder on disk |
+//! | [`serve`] | a site → a local web server that follows edits |
+//! | [`cli`] | the command line over it |
+//!
+//! This crate decides nothing about policies: it asks `signalbox-core` and shows what that says.
+
+pub mod bundle;
+pub mod cli;
+pub mod content;
+pub mod example;
+pub mod links;
+pub mod markdown;
+pub mod output;
+pub mod report;
+pub mod serve;
+pub mod site;
+pub mod theme;

@@ -1,0 +1,39 @@
+//! Text as HTML.
+
+/// A text with what HTML would take for marks escaped: fit for content and for attributes in double quotes.
+pub fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + text.len() / 8);
+    push_escaped(&mut html, text);
+    html
+}
+
+/// The same, behind what is there.
+pub(super) fn push_escaped(html: &mut String, text: &str) {
+    // Writing to a string cannot fail.
+    let _ = pulldown_cmark_escape::escape_html(html, text);
+}
+
+/// The values of an attribute in a piece of HTML, quoted in either way: enough to find `id="…"`.
+pub(super) fn attribute_values<'a>(html: &'a str, attribute: &'a str) -> impl Iterator<Item = &'a str> {
+    html.match_indices(attribute).filter_map(move |(at, _)| {
+        let stands_alone = html[..at].ends_with(|before: char| before.is_ascii_whitespace());
+        let value = html[at + attribute.len()..]
+            .trim_start()
+            .strip_prefix('=')?
+            .trim_start();
+        let quote = value.chars().next().filter(|quote| "\"'".contains(*quote))?;
+        let end = value[1..].find(quote)?;
+        stands_alone.then(|| &value[1..=end])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_found() {
+        let html = r#"<a id="one"></a><b data-id="no" id = 'two'>id=three</b>"#;
+        assert_eq!(attribute_values(html, "id").collect::<Vec<_>>(), ["one", "two"]);
+    }
+}

@@ -1,0 +1,120 @@
+//! A page's Markdown → HTML, with its headings and links.
+//!
+//! The parser's events go through a row of steps, each of which knows one thing and leaves the rest alone:
+//! headings get anchors, links become relative URLs, footnotes move to the end, code is highlighted,
+//! examples are drawn. What comes out is written by pulldown-cmark.
+
+mod blocks;
+pub(crate) mod code;
+mod fence;
+mod footnotes;
+mod headings;
+mod highlight;
+mod html;
+mod links;
+
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, OffsetIter, Options, Parser, Tag, TagEnd};
+use signalbox_core::source::Place;
+
+use crate::content::Page;
+use crate::example::Examples;
+use crate::links::Index;
+use crate::report::Finding;
+
+pub use fence::{Attribute, Fence};
+pub use headings::Heading;
+pub use highlight::Highlighter;
+pub use html::escaped;
+pub use links::Reference;
+
+/// An event with its place in the page's file.
+type Placed<'a> = (Event<'a>, Range<usize>);
+
+/// What pages are rendered with.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// What links may lead to.
+    pub index: &'a Index,
+    /// The scenarios, evaluated.
+    pub examples: &'a Examples,
+    /// Colours for code.
+    pub highlighter: &'a Highlighter,
+}
+
+/// A page's Markdown, rendered.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Rendered {
+    /// The HTML of the page's text.
+    pub html: String,
+    /// Its headings in order, its own title not among them.
+    pub headings: Vec<Heading>,
+    /// The title that its text begins with, as HTML; `None` if the theme has to write one.
+    pub title: Option<String>,
+    /// Everything that a link may name behind `#`.
+    pub ids: Vec<String>,
+    /// Links to anchors, to be checked when every page's anchors are known.
+    pub references: Vec<Reference>,
+    /// The scenario folders that it shows, and where.
+    pub shows: Vec<(String, Place)>,
+    /// Whether something on it comes alive.
+    pub has_example: bool,
+    /// What is wrong with it.
+    pub findings: Vec<Finding>,
+}
+
+/// Whether an event belongs to what a reader sees: white space and comments do not.
+pub fn is_visible(event: &Event<'_>) -> bool {
+    !matches!(
+        event,
+        Event::Html(_) | Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock)
+    )
+}
+
+/// Renders a page, whose position in the content is `at`.
+pub fn render(page: &Page, at: usize, context: &Context<'_>) -> Rendered {
+    let mut rendered = Rendered::default();
+    let offset = page.body.start;
+    let parsed =
+        parser(page.markdown()).map(|(event, range)| (event, range.start + offset..range.end + offset));
+    let mut events: Vec<Placed<'_>> = parsed.collect();
+    headings::take_title(&mut events, &mut rendered);
+    headings::anchor(&mut events, page, &mut rendered);
+    links::resolve(&mut events, page, at, context.index, &mut rendered);
+    let events = footnotes::gather(events, page, &mut rendered);
+    let events = code::replace(events, page, context, &mut rendered);
+    let events = blocks::wrap(events);
+    pulldown_cmark::html::push_html(&mut rendered.html, events.into_iter().map(|(event, _)| event));
+    rendered
+}
+
+/// A parser with everything that our pages may use.
+pub fn parser(markdown: &str) -> OffsetIter<'_> {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_GFM;
+    Parser::new_ext(markdown, options).into_offset_iter()
+}
+
+/// The text of events without its marks.
+pub fn plain_text<'a>(events: impl IntoIterator<Item = Event<'a>>) -> String {
+    let mut text = String::new();
+    for event in events {
+        match event {
+            Event::Text(part) | Event::Code(part) => text.push_str(&part),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            _ => {}
+        }
+    }
+    text
+}
+
+/// An event that is finished HTML.
+fn finished<'a>(html: impl Into<CowStr<'a>>) -> Event<'a> {
+    Event::Html(html.into())
+}

@@ -1,0 +1,235 @@
+//! Rendered pages → whole documents, with everything round the text: menu, crumbs, neighbours.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::bundle;
+use crate::content::{Content, Page, Section};
+use crate::links::{encode, relative};
+use crate::markdown::{Rendered, escaped};
+use crate::theme::{Entry, PageView, SiteView, Template, Theme, View};
+
+/// What pages may load and do. No script but ours, nothing from elsewhere.
+const STRICT: &str = "default-src 'self'; script-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'";
+
+/// The same where examples come alive: wasm runs, and the editor writes its styles itself.
+const ALIVE: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'";
+
+pub(super) struct Documents<'a> {
+    content: &'a Content,
+    rendered: &'a [Rendered],
+    theme: &'a Theme,
+    base: &'a str,
+    site: SiteView,
+}
+
+/// Where a document stands, and so how it reaches the others.
+#[derive(Clone, Copy)]
+enum From<'a> {
+    /// At an address below the root.
+    Address(&'a str),
+    /// Anywhere: only whole paths lead from it to a page.
+    Anywhere(&'a str),
+}
+
+impl From<'_> {
+    fn to(self, url: &str) -> String {
+        match self {
+            Self::Address(from) => encode(&relative(from, url)),
+            Self::Anywhere(base) => encode(&format!("{base}{url}")),
+        }
+    }
+
+    /// What stands in front of an address.
+    fn root(self) -> String {
+        match self {
+            Self::Address(from) => "../".repeat(from.matches('/').count()),
+            Self::Anywhere(base) => base.to_owned(),
+        }
+    }
+}
+
+impl<'a> Documents<'a> {
+    pub(super) fn new(
+        content: &'a Content,
+        rendered: &'a [Rendered],
+        theme: &'a Theme,
+        base: &'a str,
+    ) -> Self {
+        let has = |url: &str| content.assets.iter().any(|asset| asset.url == url);
+        let title = content
+            .tree
+            .home
+            .as_ref()
+            .map(|home| content.pages[home.page].title.clone());
+        let site = SiteView {
+            title: title.unwrap_or_default(),
+            language: "en",
+            has_logo: has("logo.svg"),
+            has_icon: has("favicon.svg"),
+        };
+        Self {
+            content,
+            rendered,
+            theme,
+            base,
+            site,
+        }
+    }
+
+    /// Every document by address.
+    pub(super) fn all(&self) -> Result<BTreeMap<String, String>, String> {
+        let pages = (0..self.content.pages.len()).into_par_iter();
+        let mut documents: BTreeMap<String, String> =
+            pages.map(|page| self.page(page)).collect::<Result<_, _>>()?;
+        for page in &self.content.pages {
+            for alias in &page.front.aliases {
+                let (url, document) = self.redirect(page, alias)?;
+                documents.entry(url).or_insert(document);
+            }
+        }
+        documents.insert("404.html".to_owned(), self.not_found()?);
+        if !bundle::is_there() {
+            documents.insert(format!("{}/index.html", bundle::FOLDER), self.no_playground()?);
+        }
+        Ok(documents)
+    }
+
+    fn page(&self, at: usize) -> Result<(String, String), String> {
+        let (page, rendered) = (&self.content.pages[at], &self.rendered[at]);
+        let from = From::Address(&page.url);
+        let above = self.content.tree.above(at);
+        let (previous, next) = self.content.tree.around(at);
+        let entry = |page: usize| self.entry(page, from, at, &above);
+        let view = View {
+            page: PageView {
+                title: &page.title,
+                heading: rendered.title.clone().unwrap_or_else(|| escaped(&page.title)),
+                description: page.front.description.as_deref(),
+                url: &page.url,
+                content: &rendered.html,
+                headings: &rendered.headings,
+                has_example: rendered.has_example,
+                extra: Some(&page.front.extra),
+            },
+            policy: if rendered.has_example { ALIVE } else { STRICT },
+            sections: self.sections(from, at, &above),
+            menu: self.menu(from, at, &above),
+            crumbs: above.iter().map(|&page| entry(page)).collect(),
+            previous: previous.map(entry),
+            next: next.map(entry),
+            ..self.view(from)
+        };
+        let document = self.theme.fill(Template::Page, &view)?;
+        Ok((format!("{}index.html", page.url), document))
+    }
+
+    fn redirect(&self, page: &Page, alias: &str) -> Result<(String, String), String> {
+        let alias = alias.trim_matches('/');
+        let file = match alias.ends_with(".html") {
+            true => alias.to_owned(),
+            false => format!("{alias}/index.html"),
+        };
+        let url = encode(&relative(&file, &page.url));
+        let mut view = self.view(From::Address(&file));
+        view.page = PageView {
+            title: &page.title,
+            url: &url,
+            ..PageView::default()
+        };
+        Ok((file.clone(), self.theme.fill(Template::Redirect, &view)?))
+    }
+
+    fn not_found(&self) -> Result<String, String> {
+        let from = From::Anywhere(self.base);
+        let mut view = self.view(from);
+        view.page = PageView {
+            title: "There is nothing here",
+            url: "404.html",
+            ..PageView::default()
+        };
+        view.sections = self.sections(from, usize::MAX, &[]);
+        self.theme.fill(Template::NotFound, &view)
+    }
+
+    fn no_playground(&self) -> Result<String, String> {
+        let from = From::Address("playground/");
+        let mut view = self.view(from);
+        view.page = PageView {
+            title: "Playground",
+            url: "playground/",
+            ..PageView::default()
+        };
+        view.sections = self.sections(from, usize::MAX, &[]);
+        self.theme.fill(Template::NoPlayground, &view)
+    }
+
+    /// A document about nothing, to be filled.
+    fn view(&self, from: From<'_>) -> View<'_> {
+        View {
+            site: &self.site,
+            page: PageView::default(),
+            root: from.root(),
+            home: from.to(""),
+            policy: STRICT,
+            bundle: bundle::is_there(),
+            sections: Vec::new(),
+            menu: Vec::new(),
+            crumbs: Vec::new(),
+            previous: None,
+            next: None,
+        }
+    }
+
+    /// What stands right below the home page.
+    fn sections(&self, from: From<'_>, at: usize, above: &[usize]) -> Vec<Entry> {
+        let top = self.content.tree.home.iter().flat_map(|home| &home.children);
+        let sections = top.filter(|section| self.content.pages[section.page].is_section());
+        sections
+            .map(|section| self.entry(section.page, from, at, above))
+            .collect()
+    }
+
+    /// The top section that a page stands in, open along the way to the page. On a site without sections:
+    /// all its pages. On the home page: nothing.
+    fn menu(&self, from: From<'_>, at: usize, above: &[usize]) -> Vec<Entry> {
+        let Some(home) = self.content.tree.home.as_ref().filter(|home| home.page != at) else {
+            return Vec::new();
+        };
+        let on_the_way = |section: &&Section| section.page == at || above.contains(&section.page);
+        let section = home
+            .children
+            .iter()
+            .find(on_the_way)
+            .filter(|section| !section.children.is_empty());
+        match section {
+            Some(section) => vec![self.open_entry(section, from, at, above)],
+            None => home
+                .children
+                .iter()
+                .map(|section| self.open_entry(section, from, at, above))
+                .collect(),
+        }
+    }
+
+    fn open_entry(&self, section: &Section, from: From<'_>, at: usize, above: &[usize]) -> Entry {
+        let mut entry = self.entry(section.page, from, at, above);
+        if entry.within {
+            let open = |child: &Section| self.open_entry(child, from, at, above);
+            entry.children = section.children.iter().map(open).collect();
+        }
+        entry
+    }
+
+    fn entry(&self, page: usize, from: From<'_>, at: usize, above: &[usize]) -> Entry {
+        let shown = &self.content.pages[page];
+        Entry {
+            title: shown.title.clone(),
+            url: from.to(&shown.url),
+            current: page == at,
+            within: page == at || above.contains(&page),
+            children: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! A content folder → a site in memory.
+//!
+//! ```text
+//! content::load → Examples::new → Index → markdown::render (each page) → references → documents → Site
+//! ```
+//!
+//! Any error among the findings means that there is no site: what is published was checked as a whole.
+
+mod documents;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+use signalbox_core::source::Place;
+use signalbox_core::suggest::did_you_mean;
+
+use crate::bundle;
+use crate::content::{self, Content, Folders, SCENARIOS};
+use crate::example::Examples;
+use crate::links::Index;
+use crate::markdown::{self, Context, Highlighter, Rendered};
+use crate::report::{Finding, Findings, whole_file};
+use crate::theme::{self, Theme};
+
+/// What a site is made from.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where its parts are read.
+    pub folders: Folders,
+    /// The path that it will be served under; only the page for missing addresses needs it.
+    pub base: String,
+    /// Whether drafts are in it.
+    pub drafts: bool,
+}
+
+/// A file of a site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// Made here.
+    Made(Vec<u8>),
+    /// Part of the command.
+    Carried(&'static [u8]),
+    /// Copied from there.
+    Copied(PathBuf),
+}
+
+/// A whole site: its files by address. Pages end with `index.html`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Site {
+    /// The files.
+    pub files: BTreeMap<String, Body>,
+}
+
+/// What came of making a site.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The site, unless there are errors.
+    pub site: Option<Site>,
+    /// What is wrong.
+    pub findings: Findings,
+    /// How many pages it has.
+    pub pages: usize,
+    /// How many scenarios were evaluated.
+    pub scenarios: usize,
+    /// How many of their expectations were checked.
+    pub expectations: usize,
+}
+
+/// Makes sites, again and again, and keeps what can be used again.
+#[derive(Debug)]
+pub struct Builder {
+    options: Options,
+    theme: Theme,
+    highlighter: Highlighter,
+}
+
+impl Builder {
+    /// A builder for one content folder.
+    ///
+    /// # Errors
+    /// The theme cannot be read.
+    pub fn new(options: Options) -> Result<Self, String> {
+        Ok(Self {
+            options,
+            theme: Theme::new()?,
+            highlighter: Highlighter::default(),
+        })
+    }
+
+    /// What sites are made from.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Reads everything and makes the site. Never fails: what is wrong is among the findings.
+    pub fn build(&self) -> Outcome {
+        let mut findings = Findings::default();
+        let content = content::load(&self.options.folders, self.options.drafts, &mut findings);
+        if content.tree.home.is_none() {
+            findings.push(no_home(&self.options.folders));
+        }
+        let scenarios = self.options.folders.content.join(SCENARIOS);
+        let examples = Examples::new(&content.scenarios, &scenarios.display().to_string());
+        let made = made_files(&content);
+        let index = Index::new(&content, made.keys().cloned());
+        let context = Context {
+            index: &index,
+            examples: &examples,
+            highlighter: &self.highlighter,
+        };
+        let pages = content.pages.par_iter().enumerate();
+        let mut rendered: Vec<Rendered> = pages
+            .map(|(at, page)| markdown::render(page, at, &context))
+            .collect();
+        for page in &mut rendered {
+            findings.extend(page.findings.drain(..));
+        }
+        findings.extend(examples.findings(&shown(&rendered)));
+        findings.extend(broken_references(&content, &rendered));
+        let mut outcome = Outcome {
+            pages: content.pages.len(),
+            scenarios: examples.iter().count(),
+            expectations: examples
+                .iter()
+                .map(|scenario| scenario.evaluation.expectations.len())
+                .sum(),
+            ..Outcome::default()
+        };
+        if findings.errors() == 0 {
+            let documents = documents::Documents::new(&content, &rendered, &self.theme, &self.options.base);
+            match documents.all() {
+                Ok(documents) => outcome.site = Some(assemble(&content, &examples, documents, made)),
+                Err(why) => findings.push(Finding::error("template", whole_file("theme"), why)),
+            }
+        }
+        outcome.findings = findings;
+        outcome
+    }
+}
+
+/// Files that are neither pages nor copied: the theme, the playground.
+fn made_files(content: &Content) -> BTreeMap<String, Body> {
+    let text = |(url, text): (&str, &'static str)| (url.to_owned(), Body::Carried(text.as_bytes()));
+    let playground = |name: &str| format!("{}/{name}", bundle::FOLDER);
+    let mut files: BTreeMap<String, Body> = theme::FILES.into_iter().map(text).collect();
+    let (style, css) = bundle::STYLE;
+    files.insert(playground(style), Body::Carried(css.as_bytes()));
+    files.extend(
+        bundle::FILES
+            .iter()
+            .map(|(name, bytes)| (playground(name), Body::Carried(bytes))),
+    );
+    // These two are written when the site is put together; a link may lead to them all the same.
+    for late in ["index.html", "scenarios.json"] {
+        files.entry(playground(late)).or_insert(Body::Carried(b""));
+    }
+    files.retain(|url, _| content.assets.iter().all(|asset| asset.url != *url));
+    files
+}
+
+fn assemble(
+    content: &Content,
+    examples: &Examples,
+    documents: BTreeMap<String, String>,
+    made: BTreeMap<String, Body>,
+) -> Site {
+    let mut files = made;
+    files.extend(
+        content
+            .assets
+            .iter()
+            .map(|asset| (asset.url.clone(), Body::Copied(asset.source.clone()))),
+    );
+    files.extend(
+        documents
+            .into_iter()
+            .map(|(url, text)| (url, Body::Made(text.into_bytes()))),
+    );
+    let scenarios = format!("{}/scenarios.json", bundle::FOLDER);
+    files.insert(scenarios, Body::Made(examples.to_json().into_bytes()));
+    Site { files }
+}
+
+/// Which scenario is shown where.
+fn shown(rendered: &[Rendered]) -> BTreeMap<&str, Vec<Place>> {
+    let mut shown: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
+    for (scenario, place) in rendered.iter().flat_map(|page| &page.shows) {
+        shown.entry(scenario).or_default().push(place.clone());
+    }
+    shown
+}
+
+/// Links to anchors that the page they lead to does not have.
+fn broken_references(content: &Content, rendered: &[Rendered]) -> Vec<Finding> {
+    let ids: Vec<BTreeSet<&str>> = rendered
+        .iter()
+        .map(|page| page.ids.iter().map(String::as_str).collect())
+        .collect();
+    let broken = |reference: &&markdown::Reference| {
+        ids.get(reference.page)
+            .is_some_and(|ids| !ids.contains(reference.fragment.as_str()))
+    };
+    let finding = |reference: &markdown::Reference| {
+        let target = &content.pages[reference.page].path;
+        let message = format!("`{target}` has no anchor `#{}`", reference.fragment);
+        let near = did_you_mean(&reference.fragment, ids[reference.page].iter().copied());
+        Finding::error("broken-anchor", reference.place.clone(), message).with_help(near)
+    };
+    rendered
+        .iter()
+        .flat_map(|page| &page.references)
+        .filter(broken)
+        .map(finding)
+        .collect()
+}
+
+fn no_home(folders: &Folders) -> Finding {
+    let content = folders.content.display();
+    if !folders.content.is_dir() {
+        return Finding::error(
+            "no-content",
+            whole_file(content.to_string()),
+            "there is no such folder",
+        );
+    }
+    let place = whole_file(folders.content.join("_index.md").display().to_string());
+    let help = "write it: its title is the title of the site".to_owned();
+    Finding::error("no-home", place, "there is no home page").with_help(help)
+}

@@ -1,0 +1,81 @@
+//! What templates are filled with.
+
+use serde::Serialize;
+
+use crate::markdown::Heading;
+
+/// Everything that a template may ask for.
+#[derive(Debug, Serialize)]
+pub struct View<'a> {
+    /// The site as a whole.
+    pub site: &'a SiteView,
+    /// The page.
+    pub page: PageView<'a>,
+    /// What leads from here to the root of the site: `../../`, or an absolute path.
+    pub root: String,
+    /// The URL of the home page.
+    pub home: String,
+    /// The content security policy.
+    pub policy: &'a str,
+    /// Whether examples can come alive.
+    pub bundle: bool,
+    /// The top sections.
+    pub sections: Vec<Entry>,
+    /// The pages of this section; empty where there is no menu.
+    pub menu: Vec<Entry>,
+    /// The pages above this one, the home page first.
+    pub crumbs: Vec<Entry>,
+    /// The page before this one.
+    pub previous: Option<Entry>,
+    /// The page after this one.
+    pub next: Option<Entry>,
+}
+
+/// What is the same on all pages.
+#[derive(Debug, Serialize)]
+pub struct SiteView {
+    /// The title of the home page.
+    pub title: String,
+    /// The language of the text.
+    pub language: &'static str,
+    /// Whether there is a `logo.svg` among the files that are copied.
+    pub has_logo: bool,
+    /// Whether there is a `favicon.svg` among them.
+    pub has_icon: bool,
+}
+
+/// One page.
+#[derive(Debug, Default, Serialize)]
+pub struct PageView<'a> {
+    /// Its title as text.
+    pub title: &'a str,
+    /// Its title as HTML.
+    pub heading: String,
+    /// One sentence about it.
+    pub description: Option<&'a str>,
+    /// Its address below the root; for a redirect, where it leads.
+    pub url: &'a str,
+    /// Its text as HTML.
+    pub content: &'a str,
+    /// Its headings.
+    pub headings: &'a [Heading],
+    /// Whether something on it comes alive.
+    pub has_example: bool,
+    /// What its front matter has under `extra`.
+    pub extra: Option<&'a serde_json::Map<String, serde_json::Value>>,
+}
+
+/// A page in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// Its title.
+    pub title: String,
+    /// Its URL as seen from the page that is made.
+    pub url: String,
+    /// Whether it is the page that is made.
+    pub current: bool,
+    /// Whether it is that page or stands above it.
+    pub within: bool,
+    /// What stands below it, where the menu is open.
+    pub children: Vec<Entry>,
+}
