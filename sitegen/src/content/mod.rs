@@ -85,6 +85,17 @@ impl Page {
         self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
     }
 
+    /// Old addresses that lead to it, as addresses below the root.
+    pub fn aliases(&self) -> impl Iterator<Item = String> {
+        self.front
+            .aliases
+            .iter()
+            .map(|alias| match alias.trim_matches('/') {
+                file if file.ends_with(".html") => file.to_owned(),
+                folder => format!("{folder}/"),
+            })
+    }
+
     /// Its Markdown.
     pub fn markdown(&self) -> &str {
         self.file.text().get(self.body.clone()).unwrap_or_default()
@@ -157,14 +168,20 @@ fn place_pages(content: &mut Content, folder: &Path, findings: &mut Findings) {
     for page in &mut content.pages {
         page.url = address(page, &slugs);
     }
-    let mut taken: BTreeMap<&str, &Page> = BTreeMap::new();
-    for page in &content.pages {
-        if let Some(first) = taken.insert(&page.url, page) {
-            let message = format!("two pages have the address `/{}`", page.url);
+    let own = content.pages.iter().map(|page| (page.url.clone(), page));
+    let aliases = content
+        .pages
+        .iter()
+        .flat_map(|page| page.aliases().map(move |alias| (alias, page)));
+    let mut taken: BTreeMap<String, &Page> = BTreeMap::new();
+    for (url, page) in own.chain(aliases) {
+        if let Some(first) = taken.get(&url) {
+            let message = format!("two pages want the address `/{url}`");
             let finding = Finding::error("duplicate-address", page.file.place(0..0), message);
             let note = "the other one is here".to_owned();
             findings.push(finding.with_note(note, Some(first.file.place(0..0))));
         }
+        taken.entry(url).or_insert(page);
     }
 }
 
@@ -228,24 +245,21 @@ fn read_page(found: &walk::Found, findings: &mut Findings) -> Option<Page> {
     let file = TextFile::new(found.shown(), walk::read_text(found, findings)?);
     findings.know(&file);
     let split = front_matter::split(&file);
+    let heading = || leading_heading(&file.text()[split.body.clone()]);
+    let title = split.front.title.clone().or_else(heading);
+    if title.is_none() && split.findings.is_empty() {
+        let finding = Finding::error("no-title", file.place(0..0), "this page has no title");
+        let help = "give it `title = \"…\"` in its front matter, or begin with a `# Heading`".to_owned();
+        findings.push(finding.with_help(help));
+    }
     findings.extend(split.findings);
-    let title = match &split.front.title {
-        Some(title) => title.clone(),
-        None => leading_heading(&file.text()[split.body.clone()]).unwrap_or_else(|| {
-            let message = "this page has no title";
-            let finding = Finding::error("no-title", file.place(0..0), message);
-            let help = "give it `title = \"…\"` in its front matter, or begin with a `# Heading`".to_owned();
-            findings.push(finding.with_help(help));
-            found.relative.clone()
-        }),
-    };
     let page = Page {
         file,
         path: found.relative.clone(),
         url: String::new(),
         front: split.front,
         body: split.body,
-        title,
+        title: title.unwrap_or_else(|| found.relative.clone()),
     };
     Some(page)
 }

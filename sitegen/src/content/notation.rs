@@ -189,9 +189,10 @@ impl Yaml<'_> {
 
     fn entry(&self, key: &Node, value: Node) -> Entry {
         let key_range = self.range(key.span);
-        // A key such as `on` or `12` is no text to YAML; a message has to name it as it was written.
+        // YAML takes a key such as `on` for something else; a message has to name it as it was written.
         let written = self.file.text().get(key_range.clone()).unwrap_or_default();
-        let key = key.as_str().unwrap_or(written).to_owned();
+        let plain = key.style == yaml::Style::Plain;
+        let key = key.as_str().filter(|_| !plain).unwrap_or(written).to_owned();
         Entry {
             key,
             key_range,

@@ -12,6 +12,7 @@ pub(super) fn wrap(events: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
         let replaced = match &event {
             Event::Start(Tag::BlockQuote(Some(kind))) => Some(open_admonition(*kind)),
             Event::End(TagEnd::BlockQuote(Some(_))) => Some("</aside>\n".to_owned()),
+            Event::TaskListMarker(done) => Some(check_box(*done)),
             _ => table.replaced(&event),
         };
         match replaced {
@@ -20,6 +21,12 @@ pub(super) fn wrap(events: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
         }
     }
     shaped
+}
+
+/// A box that nobody can tick, with a word for those who cannot see it.
+fn check_box(done: bool) -> String {
+    let (state, label) = if done { (" checked", "Done") } else { ("", "To do") };
+    format!("<input type=\"checkbox\" disabled{state} aria-label=\"{label}\"> ")
 }
 
 fn open_admonition(kind: BlockQuoteKind) -> String {

@@ -111,7 +111,7 @@ fn written_ids(events: &[Placed<'_>], page: &Page, rendered: &mut Rendered) -> B
         match event {
             Event::Start(Tag::Heading { id: Some(id), .. }) => take(id, range),
             Event::Html(html) | Event::InlineHtml(html) => {
-                attribute_values(html, "id").for_each(|id| take(id, range));
+                attribute_values(html, "id").for_each(|id| take(&html[id], range));
             }
             _ => {}
         }

@@ -59,7 +59,8 @@ impl Highlighter {
             .syntaxes()
             .iter()
             .flat_map(|syntax| &syntax.file_extensions);
-        tokens.map(String::as_str).chain(["console", "text"])
+        let names = tokens.map(String::as_str).filter(|name| name.len() > 1);
+        names.chain(["console", "text"])
     }
 
     /// Code as HTML, with `<span class="h-…">` where it has a colour. An unknown language has none.

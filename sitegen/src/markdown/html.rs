@@ -1,5 +1,7 @@
 //! Text as HTML.
 
+use std::ops::Range;
+
 /// A text with what HTML would take for marks escaped: fit for content and for attributes in double quotes.
 pub fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + text.len() / 8);
@@ -13,8 +15,11 @@ pub(super) fn push_escaped(html: &mut String, text: &str) {
     let _ = pulldown_cmark_escape::escape_html(html, text);
 }
 
-/// The values of an attribute in a piece of HTML, quoted in either way: enough to find `id="…"`.
-pub(super) fn attribute_values<'a>(html: &'a str, attribute: &'a str) -> impl Iterator<Item = &'a str> {
+/// Where the values of an attribute stand in a piece of HTML, quoted in either way: enough to find `id="…"`.
+pub(super) fn attribute_values<'a>(
+    html: &'a str,
+    attribute: &'a str,
+) -> impl Iterator<Item = Range<usize>> + use<'a> {
     html.match_indices(attribute).filter_map(move |(at, _)| {
         let stands_alone = html[..at].ends_with(|before: char| before.is_ascii_whitespace());
         let value = html[at + attribute.len()..]
@@ -23,7 +28,8 @@ pub(super) fn attribute_values<'a>(html: &'a str, attribute: &'a str) -> impl It
             .trim_start();
         let quote = value.chars().next().filter(|quote| "\"'".contains(*quote))?;
         let end = value[1..].find(quote)?;
-        stands_alone.then(|| &value[1..=end])
+        let start = html.len() - value.len() + 1;
+        stands_alone.then_some(start..start + end)
     })
 }
 
@@ -34,6 +40,7 @@ mod tests {
     #[test]
     fn ids_are_found() {
         let html = r#"<a id="one"></a><b data-id="no" id = 'two'>id=three</b>"#;
-        assert_eq!(attribute_values(html, "id").collect::<Vec<_>>(), ["one", "two"]);
+        let ids: Vec<&str> = attribute_values(html, "id").map(|range| &html[range]).collect();
+        assert_eq!(ids, ["one", "two"]);
     }
 }

@@ -1,10 +1,11 @@
-//! Links and images of a page: found, checked, and turned into relative URLs.
+//! Links and images of a page: found, checked, and turned into relative URLs. Those in HTML as well.
 
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag};
 use signalbox_core::source::Place;
 
+use super::html::{attribute_values, escaped};
 use super::{Placed, Rendered};
 use crate::content::Page;
 use crate::links::{Index, Target, encode, relative};
@@ -21,6 +22,7 @@ pub struct Reference {
     pub place: Place,
 }
 
+/// Turns every destination into a URL as seen from the page; one that leads nowhere is a finding.
 pub(super) fn resolve(
     events: &mut [Placed<'_>],
     page: &Page,
@@ -28,55 +30,108 @@ pub(super) fn resolve(
     index: &Index,
     rendered: &mut Rendered,
 ) {
+    let mut resolver = Resolver {
+        page,
+        at,
+        index,
+        rendered,
+    };
     for (event, range) in events {
-        let (is_image, dest_url) = match event {
-            Event::Start(Tag::Link { dest_url, .. }) => (false, dest_url),
-            Event::Start(Tag::Image { dest_url, .. }) => (!dest_url.starts_with("data:"), dest_url),
-            _ => continue,
-        };
-        let place = page.file.place(destination(page.file.text(), range, dest_url));
-        match index.resolve(page, at, dest_url) {
-            Ok(Target::Elsewhere) if is_image => {
-                let message = "every reader would ask another site for this image";
-                let help = "put a copy beside the page".to_owned();
-                rendered
-                    .findings
-                    .push(Finding::error("image-elsewhere", place, message).with_help(help));
-            }
-            Ok(Target::Elsewhere) => {}
-            Ok(Target::File(url)) => *dest_url = encode(&relative(&page.url, &url)).into(),
-            Ok(Target::Page {
-                page: target,
-                fragment,
-            }) => {
-                *dest_url = page_url(page, at, target, fragment.as_deref(), index).into();
-                if let Some(fragment) = fragment {
-                    rendered.references.push(Reference {
-                        page: target,
-                        fragment,
-                        place,
-                    });
-                }
-            }
-            Err(broken) => {
-                let finding = Finding::error("broken-link", place, broken.message);
-                rendered.findings.push(finding.with_help(broken.help));
-            }
+        match event {
+            Event::Start(Tag::Link { dest_url, .. }) => resolver.replace(dest_url, range, Loaded::OnClick),
+            Event::Start(Tag::Image { dest_url, .. }) => resolver.replace(dest_url, range, Loaded::AtOnce),
+            Event::Html(html) | Event::InlineHtml(html) => resolver.replace_in_html(html, range),
+            _ => {}
         }
     }
 }
 
-fn page_url(page: &Page, at: usize, target: usize, fragment: Option<&str>, index: &Index) -> String {
-    let anchor = fragment.map(|fragment| format!("#{fragment}"));
-    match (target == at, anchor) {
-        (true, Some(anchor)) => anchor,
-        (_, anchor) => encode(&relative(&page.url, index.address(target))) + &anchor.unwrap_or_default(),
+/// When a browser asks for what a link names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Loaded {
+    OnClick,
+    AtOnce,
+}
+
+struct Resolver<'a> {
+    page: &'a Page,
+    at: usize,
+    index: &'a Index,
+    rendered: &'a mut Rendered,
+}
+
+impl Resolver<'_> {
+    fn replace(&mut self, destination: &mut CowStr<'_>, link: &Range<usize>, loaded: Loaded) {
+        if let Some(url) = self.url(destination, link, loaded) {
+            *destination = url.into();
+        }
+    }
+
+    fn replace_in_html(&mut self, html: &mut CowStr<'_>, range: &Range<usize>) {
+        for (attribute, loaded) in [("href", Loaded::OnClick), ("src", Loaded::AtOnce)] {
+            // From the end, so that what is still to come stays where it is.
+            let values: Vec<Range<usize>> = attribute_values(html, attribute).collect();
+            for value in values.into_iter().rev() {
+                if let Some(url) = self.url(&html[value.clone()], range, loaded) {
+                    let mut replaced = html.to_string();
+                    replaced.replace_range(value, &escaped(&url));
+                    *html = replaced.into();
+                }
+            }
+        }
+    }
+
+    /// The URL for a destination; `None` if it stays as it is.
+    fn url(&mut self, written: &str, link: &Range<usize>, loaded: Loaded) -> Option<String> {
+        let place = self
+            .page
+            .file
+            .place(destination(self.page.file.text(), link, written));
+        match self.index.resolve(self.page, self.at, written) {
+            Ok(Target::Elsewhere) => {
+                if loaded == Loaded::AtOnce && !written.starts_with("data:") {
+                    let message = "every reader would ask another site for this";
+                    let help = "put a copy beside the page".to_owned();
+                    self.tell(Finding::error("loaded-from-elsewhere", place, message).with_help(help));
+                }
+                None
+            }
+            Ok(Target::File(url)) => Some(encode(&relative(&self.page.url, &url))),
+            Ok(Target::Page { page, fragment }) => {
+                let url = self.page_url(page, fragment.as_deref());
+                let reference = fragment.map(|fragment| Reference {
+                    page,
+                    fragment,
+                    place,
+                });
+                self.rendered.references.extend(reference);
+                Some(url)
+            }
+            Err(broken) => {
+                self.tell(Finding::error("broken-link", place, broken.message).with_help(broken.help));
+                None
+            }
+        }
+    }
+
+    fn page_url(&self, target: usize, fragment: Option<&str>) -> String {
+        let anchor = fragment.map(|fragment| format!("#{}", encode(fragment)));
+        match (target == self.at, anchor) {
+            (true, Some(anchor)) => anchor,
+            (_, anchor) => {
+                encode(&relative(&self.page.url, self.index.address(target))) + &anchor.unwrap_or_default()
+            }
+        }
+    }
+
+    fn tell(&mut self, finding: Finding) {
+        self.rendered.findings.push(finding);
     }
 }
 
 /// Where in a link its destination is written; the whole link where it is written elsewhere (`[a][b]`).
-fn destination(text: &str, link: &Range<usize>, written: &CowStr<'_>) -> Range<usize> {
-    let found = text.get(link.clone()).and_then(|link| link.rfind(&**written));
+fn destination(text: &str, link: &Range<usize>, written: &str) -> Range<usize> {
+    let found = text.get(link.clone()).and_then(|link| link.rfind(written));
     match found.filter(|_| !written.is_empty()) {
         Some(at) => link.start + at..link.start + at + written.len(),
         None => link.clone(),

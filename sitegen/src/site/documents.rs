@@ -84,9 +84,9 @@ impl<'a> Documents<'a> {
         let mut documents: BTreeMap<String, String> =
             pages.map(|page| self.page(page)).collect::<Result<_, _>>()?;
         for page in &self.content.pages {
-            for alias in &page.front.aliases {
-                let (url, document) = self.redirect(page, alias)?;
-                documents.entry(url).or_insert(document);
+            for alias in page.aliases() {
+                let (file, document) = self.redirect(page, &alias)?;
+                documents.insert(file, document);
             }
         }
         documents.insert("404.html".to_owned(), self.not_found()?);
@@ -126,10 +126,9 @@ impl<'a> Documents<'a> {
     }
 
     fn redirect(&self, page: &Page, alias: &str) -> Result<(String, String), String> {
-        let alias = alias.trim_matches('/');
-        let file = match alias.ends_with(".html") {
-            true => alias.to_owned(),
-            false => format!("{alias}/index.html"),
+        let file = match alias.ends_with('/') {
+            true => format!("{alias}index.html"),
+            false => alias.to_owned(),
         };
         let url = encode(&relative(&file, &page.url));
         let mut view = self.view(From::Address(&file));
@@ -138,7 +137,8 @@ impl<'a> Documents<'a> {
             url: &url,
             ..PageView::default()
         };
-        Ok((file.clone(), self.theme.fill(Template::Redirect, &view)?))
+        let document = self.theme.fill(Template::Redirect, &view)?;
+        Ok((file, document))
     }
 
     fn not_found(&self) -> Result<String, String> {

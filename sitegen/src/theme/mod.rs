@@ -102,6 +102,7 @@ impl Theme {
 fn syntax() -> Result<SyntaxConfig, String> {
     SyntaxConfig::builder()
         .trim_blocks(true)
+        .keep_trailing_newline(true)
         .build()
         .map_err(|error| explained(&error))
 }

@@ -1,0 +1,122 @@
+//! Folders of content and what becomes of them, for people to read.
+//!
+//! A case is a folder of `tests/cases` with `content/` (and perhaps `static/`). What is expected stands beside
+//! it: `findings.txt`, `expected/files.txt`, and the article of every page (the whole document if there is a
+//! file `whole`). Examples are cut out: how they are drawn is the playground's business and tested there.
+//!
+//! `UPDATE_EXPECT=1 cargo test -p signalbox --test cases` writes what there is now; review it as a diff.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use expect_test::expect_file;
+use signalbox::content::Folders;
+use signalbox::report::Style;
+use signalbox::site::{Body, Builder, Options, Outcome};
+
+#[test]
+fn cases() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut cases: Vec<PathBuf> = entries(&folder);
+    cases.sort();
+    assert!(!cases.is_empty());
+    for case in cases {
+        check(&case);
+    }
+}
+
+fn check(case: &Path) {
+    // Relative, as a user would name it, so that findings are the same on every machine.
+    let name = case.file_name().unwrap().to_str().unwrap();
+    let content = Path::new("tests/cases").join(name).join("content");
+    let options = Options {
+        folders: Folders::of(&content),
+        base: "/".to_owned(),
+        drafts: false,
+    };
+    let outcome = Builder::new(options).unwrap().build();
+    let actual = actual(&outcome, case.join("whole").exists());
+    for stale in files(&case.join("expected")).into_iter().chain(files(case)) {
+        let below = stale.strip_prefix(case).unwrap().to_str().unwrap().to_owned();
+        let ours = below == "findings.txt" || below.starts_with("expected/");
+        if ours && !actual.contains_key(&below) {
+            assert!(
+                std::env::var_os("UPDATE_EXPECT").is_some(),
+                "{} is not made any more",
+                stale.display()
+            );
+            fs::remove_file(&stale).unwrap();
+        }
+    }
+    for (below, text) in actual {
+        let path = case.join(below);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        expect_file![path].assert_eq(&text);
+    }
+}
+
+/// What is compared, by path below the case.
+fn actual(outcome: &Outcome, whole: bool) -> BTreeMap<String, String> {
+    let mut actual = BTreeMap::new();
+    if !outcome.findings.is_empty() {
+        actual.insert("findings.txt".to_owned(), outcome.findings.to_text(Style::Plain));
+    }
+    let Some(site) = &outcome.site else { return actual };
+    let ours = |url: &&String| !url.starts_with("playground/") && !url.starts_with("theme/");
+    let names: String = site
+        .files
+        .keys()
+        .filter(ours)
+        .map(|url| format!("{url}\n"))
+        .collect();
+    actual.insert("expected/files.txt".to_owned(), names);
+    for (url, body) in site
+        .files
+        .iter()
+        .filter(|(url, _)| ours(url) && *url != "404.html")
+    {
+        let Body::Made(bytes) = body else { continue };
+        let text = std::str::from_utf8(bytes).unwrap();
+        let shown = if whole { text } else { article(text) };
+        actual.insert(format!("expected/{url}"), without_examples(shown));
+    }
+    actual
+}
+
+fn article(document: &str) -> &str {
+    let end = document.rfind("</article>").unwrap_or(document.len());
+    document
+        .find("<article>")
+        .map_or(document, |start| &document[start + "<article>\n".len()..end])
+}
+
+fn without_examples(html: &str) -> String {
+    let (open, close) = ("<div class=\"sb-example-host\"", "</script></div>");
+    let mut left = String::new();
+    let mut rest = html;
+    while let Some(start) = rest.find(open) {
+        let length = rest[start..].find(close).expect("an example has an end") + close.len();
+        left.push_str(&rest[..start]);
+        left.push_str("<!-- an example -->\n");
+        rest = &rest[start + length..];
+    }
+    left + rest
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    entries.map(|entry| entry.unwrap().path()).collect()
+}
+
+/// The files right in a folder and, for `expected`, all below.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let (folders, files): (Vec<_>, Vec<_>) = entries(folder).into_iter().partition(|path| path.is_dir());
+    let below = folders
+        .iter()
+        .filter(|path| path.components().any(|piece| piece.as_os_str() == "expected"));
+    files
+        .into_iter()
+        .chain(below.flat_map(|path| self::files(path)))
+        .collect()
+}
