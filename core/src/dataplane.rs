@@ -163,7 +163,7 @@ impl Dataplane {
         match self {
             Self::Cilium(release) => Switches::as_of(release.0),
             Self::Tree(Tree::August2024) => AUGUST_2024,
-            Self::Tree(Tree::January2026) => Switches::as_of(19),
+            Self::Tree(Tree::January2026) => Switches { service_keys_lose_head: true, ..Switches::as_of(19) },
             Self::Kubernetes | Self::None => KUBERNETES,
         }
     }
@@ -254,8 +254,9 @@ pub struct Switches {
     pub enable_default_deny: bool,
     /// OBJ-9: a present but empty peer list selects nobody.
     pub empty_peer_list_is_nobody: bool,
-    /// ID-7: in dual stack, `0.0.0.0/0` and `::/0` mean the world of their own family only.
-    pub world_by_family: bool,
+    /// NEW19-16: a dotted label key that comes from a Service loses its first part. A fault of the verified
+    /// tree that releases mended; no release has the switch on.
+    pub service_keys_lose_head: bool,
 }
 
 /// The verified tree of August 2024 (1.17-dev): semantics.md as it stands.
@@ -296,7 +297,7 @@ const AUGUST_2024: Switches = Switches {
     port_ranges: true,
     enable_default_deny: true,
     empty_peer_list_is_nobody: true,
-    world_by_family: true,
+    service_keys_lose_head: false,
 };
 
 /// The upstream contract: NetworkPolicy and the admin kinds, and nothing of Cilium.
@@ -331,12 +332,6 @@ pub const DIFFERENCES: &[Difference] = &[
         since: 15,
         what: "a present but empty peer list selects nobody",
         set: |switches, on| switches.empty_peer_list_is_nobody = on,
-    },
-    Difference {
-        rule: "CIDR-3",
-        since: 15,
-        what: "`0.0.0.0/0` and `::/0` mean the world of their own family only",
-        set: |switches, on| switches.world_by_family = on,
     },
     Difference {
         rule: "PORT-6",
@@ -538,7 +533,7 @@ impl FromStr for EnforcementMode {
 }
 
 /// How the cluster is set up, as far as verdicts depend on it. The defaults are Cilium's own, with dual
-/// stack and SCTP on.
+/// stack and SCTP on. The host firewall is off: policies of nodes are inert (SEL-8, DD-9).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// Who enforces.
@@ -549,8 +544,6 @@ pub struct Options {
     pub audit: bool,
     /// Whether both address families are on (ID-7).
     pub dual_stack: bool,
-    /// Whether node policies are enforced (SEL-8, DD-9).
-    pub host_firewall: bool,
     /// The local cluster's name (LBL-6).
     pub cluster: String,
 }
@@ -562,7 +555,6 @@ impl Default for Options {
             mode: EnforcementMode::default(),
             audit: false,
             dual_stack: true,
-            host_firewall: false,
             cluster: "default".to_owned(),
         }
     }

@@ -1,0 +1,288 @@
+//! The plain evaluator: one flow, one side, every rule looked at; to be checked against the semantics by eye.
+
+use std::collections::BTreeMap;
+
+use super::enforce::SubjectView;
+use super::key::{Effect, Key, Keys, L3, MatchType, Width, add};
+use super::{
+    DenyKind, Direction, Flow, Policies, SideDecision, SideVerdict, port_class, precedence, tiers,
+};
+use crate::dataplane::Lookup;
+use crate::rules::{Action, AuthMode, Entry, Filter, Identity, PeerSelector, PortElement, PortMatch, Rule, Section, Tier};
+use crate::world::{Entity, Peer, World};
+
+/// What one side decides about a flow.
+pub(super) fn side(policies: &Policies, world: &World, flow: &Flow, direction: Direction) -> SideDecision {
+    let (own, other) = flow.sides(direction);
+    let reserved;
+    let subject = match own {
+        Peer::Endpoint(id) => match world.endpoint(id) {
+            Some(endpoint) if !endpoint.host_network => SubjectView {
+                labels: &endpoint.labels,
+                namespace: Some(&endpoint.namespace),
+                ports: &endpoint.ports,
+                is_init: false,
+            },
+            _ => return SideDecision::of(SideVerdict::NoEndpoint),
+        },
+        Peer::Entity(entity) if entity.is_endpoint() && policies.options.dataplane.is_cilium() => {
+            reserved = entity.labels();
+            SubjectView { labels: &reserved, namespace: None, ports: &[], is_init: entity == Entity::Init }
+        }
+        _ => return SideDecision::of(SideVerdict::NoEndpoint),
+    };
+    let peer = policies.identity(world, flow, other, own);
+    let asked = Asked { policies, world, flow, direction, subject: &subject, peer: &peer, other };
+    let enforced = policies.enforced(&subject, direction);
+    let rules: Vec<&Rule> = enforced.rules.iter().filter_map(|index| policies.rules.get(*index)).collect();
+    let pool = || asked.pool(&rules, enforced.enforced, enforced.default_deny);
+    let decision = tiers::decide(&asked, &rules, pool);
+    audited(policies, decision)
+}
+
+/// DD-10.
+fn audited(policies: &Policies, decision: SideDecision) -> SideDecision {
+    if policies.options.audit && decision.verdict == SideVerdict::Deny {
+        SideDecision { verdict: SideVerdict::Allow, audited: true, ..decision }
+    } else {
+        decision
+    }
+}
+
+/// What is asked of one side.
+pub(super) struct Asked<'a> {
+    pub(super) policies: &'a Policies,
+    pub(super) world: &'a World,
+    pub(super) flow: &'a Flow,
+    pub(super) direction: Direction,
+    pub(super) subject: &'a SubjectView<'a>,
+    pub(super) peer: &'a Identity,
+    pub(super) other: Peer,
+}
+
+impl Asked<'_> {
+    /// What NetworkPolicy and Cilium's kinds decide together (COMB-1).
+    fn pool(&self, rules: &[&Rule], enforced: bool, default_deny: bool) -> SideDecision {
+        if !enforced {
+            return SideDecision::of(SideVerdict::NotEnforced);
+        }
+        let filters = match self.filters(rules, default_deny) {
+            Ok(filters) => filters,
+            Err(conflict) => return SideDecision::not_modelled(conflict.why()),
+        };
+        let keys = self.keys(&filters);
+        let local_host = self.is_local_host();
+        let switches = &self.policies.switches;
+        let chosen = match switches.lookup {
+            Lookup::PortClass => port_class::choose(&keys, local_host),
+            Lookup::Precedence => precedence::choose(&keys, local_host, switches.local_host_inherits_auth),
+        };
+        let match_type = |match_type| self.policies.options.dataplane.is_cilium().then_some(match_type);
+        match chosen {
+            None => SideDecision::denied(DenyKind::Default, match_type(MatchType::None)),
+            Some(chosen) if chosen.effect.deny => {
+                SideDecision::denied(DenyKind::Explicit, match_type(chosen.key.match_type()))
+            }
+            Some(chosen) => SideDecision {
+                match_type: match_type(chosen.key.match_type()),
+                l7: chosen.effect.redirect.is_some(),
+                auth: chosen.auth.is_some_and(|mode| mode > AuthMode::Disabled),
+                ..SideDecision::of(SideVerdict::Allow)
+            },
+        }
+    }
+
+    /// LOCAL-1.
+    fn is_local_host(&self) -> bool {
+        self.direction == Direction::Ingress
+            && self.policies.switches.local_host_allowed
+            && self.peer.labels.has_reserved("host")
+    }
+
+    /// L7-4: the entries by filter and selector.
+    fn filters(&self, rules: &[&Rule], default_deny: bool) -> Result<Filters, Conflict> {
+        let mut filters = Filters::default();
+        let sections: Vec<&Section> =
+            rules.iter().filter(|rule| rule.tier == Tier::Pool).map(|rule| rule.section(self.direction)).collect();
+        let allow_requires: Vec<_> = sections.iter().flat_map(|section| &section.allow_requires).cloned().collect();
+        let deny_requires: Vec<_> = sections.iter().flat_map(|section| &section.deny_requires).cloned().collect();
+        for entry in sections.iter().flat_map(|section| &section.entries) {
+            let requires = if entry.action == Action::Deny { &deny_requires } else { &allow_requires };
+            for peer in &entry.peers {
+                let selector =
+                    if peer.requirable { peer.selector.requiring(requires) } else { (*peer.selector).clone() };
+                filters.add(entry, &selector, self.policies.switches.l7_kind_per_selector)?;
+            }
+        }
+        if !default_deny {
+            // DD-5: enforced, but nobody asks for default deny.
+            filters.add_allow_all();
+        }
+        Ok(filters)
+    }
+
+    /// MAP-1, MAP-2: the keys that cover the flow.
+    fn keys(&self, filters: &Filters) -> Keys {
+        let around = match self.other {
+            Peer::Address(address) if self.policies.switches.lookup == Lookup::PortClass => {
+                self.policies.identities_around(address)
+            }
+            _ => Vec::new(),
+        };
+        let mut keys = Keys::new();
+        for group in filters.groups.values() {
+            let Some(width) = self.width(group.port.as_ref()) else { continue };
+            let wildcard = group.selectors.get(&PeerSelector::Wildcard);
+            for (selector, effect) in &group.selectors {
+                if *selector == PeerSelector::Wildcard {
+                    add(&mut keys, Key { l3: L3::Wildcard, width }, *effect);
+                    continue;
+                }
+                if group.names_port() && wildcard.is_some_and(|all| self.is_left_out(effect, all)) {
+                    continue;
+                }
+                if selector.selects(self.peer, &self.policies.switches) {
+                    add(&mut keys, Key { l3: L3::Peer, width }, *effect);
+                }
+                for (prefix, identity) in &around {
+                    if selector.selects(identity, &self.policies.switches) {
+                        add(&mut keys, Key { l3: L3::Around(*prefix), width }, *effect);
+                    }
+                }
+            }
+        }
+        keys
+    }
+
+    /// MAP-2: whether an identity's key is left out beside the all-peers key of its filter.
+    fn is_left_out(&self, own: &Effect, everyone: &Effect) -> bool {
+        match self.policies.switches.lookup {
+            Lookup::Precedence => own == everyone,
+            Lookup::PortClass => {
+                let other_auth = own.auth.is_some() && own.auth != everyone.auth;
+                let other_proxy = own.redirect.is_some() && own.redirect != everyone.redirect;
+                everyone.deny || !(own.deny || other_auth || other_proxy)
+            }
+        }
+    }
+
+    /// How closely a filter's port names the flow's; `None` where it does not cover it.
+    pub(super) fn width(&self, port: Option<&PortElement>) -> Option<Width> {
+        let Some(port) = port else { return Some(Width::ALL) };
+        if port.protocol != self.flow.protocol {
+            return None;
+        }
+        match &port.ports {
+            PortMatch::Any => Some(Width::PROTOCOL),
+            PortMatch::Range(first, last) => Width::of_range(*first, *last, self.flow.port),
+            PortMatch::Named { name, end } => {
+                let first = self.named_port(name)?;
+                let last = end.filter(|end| *end > first).unwrap_or(first);
+                Width::of_range(first, last, self.flow.port)
+            }
+        }
+    }
+
+    /// NAMED-1 to NAMED-3, KNP-D3.
+    fn named_port(&self, name: &str) -> Option<u16> {
+        let protocol = self.flow.protocol;
+        let of = |ports: &[crate::world::NamedPort]| {
+            ports.iter().rev().find(|port| port.name == name).filter(|port| port.protocol == protocol).map(|port| port.port)
+        };
+        match (self.direction, self.other) {
+            (Direction::Ingress, _) => of(self.subject.ports),
+            (Direction::Egress, Peer::Endpoint(id)) if self.policies.switches.named_ports_per_destination => {
+                of(&self.world.endpoint(id)?.ports)
+            }
+            (Direction::Egress, _) if self.policies.switches.named_ports_per_destination => None,
+            (Direction::Egress, _) => self.policies.named_ports.get(&(name.to_owned(), protocol)).copied().flatten(),
+        }
+    }
+}
+
+/// Entries grouped by filter, and in a filter by selector.
+#[derive(Debug, Default)]
+struct Filters {
+    groups: BTreeMap<Filter, Group>,
+}
+
+#[derive(Debug, Default)]
+struct Group {
+    /// A port element of the group, for its protocol and ports; `None` for every protocol.
+    port: Option<PortElement>,
+    selectors: BTreeMap<PeerSelector, Effect>,
+}
+
+impl Group {
+    fn names_port(&self) -> bool {
+        self.port.as_ref().is_some_and(|port| port.ports != PortMatch::Any)
+    }
+}
+
+/// L7-7: why the subject's policy cannot be computed.
+#[derive(Debug)]
+pub(super) enum Conflict {
+    /// Two kinds at layer 7.
+    L7(String),
+    /// Two authentication modes.
+    Auth(String),
+}
+
+impl Conflict {
+    fn why(&self) -> String {
+        match self {
+            Self::L7(port) => format!("the policy of the endpoint cannot be computed: rules for port {port} ask for different protocols at layer 7 (L7-7)"),
+            Self::Auth(port) => format!("the policy of the endpoint cannot be computed: rules for port {port} ask for different authentication modes of the same peers (AUTH-7)"),
+        }
+    }
+}
+
+impl Filters {
+    fn add(&mut self, entry: &Entry, selector: &PeerSelector, kind_per_selector: bool) -> Result<(), Conflict> {
+        let _ = kind_per_selector;
+        let Some(ports) = &entry.ports else {
+            return self.put(l3_only(), None, entry, selector);
+        };
+        ports.iter().try_for_each(|port| self.put(port.filter(), Some(port), entry, selector))
+    }
+
+    fn put(
+        &mut self,
+        filter: Filter,
+        port: Option<&PortElement>,
+        entry: &Entry,
+        selector: &PeerSelector,
+    ) -> Result<(), Conflict> {
+        let text = filter.text.clone();
+        let group = self.groups.entry(filter).or_default();
+        group.port = port.cloned();
+        let deny = entry.action == Action::Deny;
+        let l7 = port.and_then(|port| port.l7.as_ref()).filter(|_| !deny);
+        let effect = Effect { deny, redirect: l7.map(|l7| l7.rank()), auth: entry.auth.filter(|_| !deny) };
+        match group.selectors.entry(selector.clone()) {
+            std::collections::btree_map::Entry::Vacant(vacant) => {
+                vacant.insert(effect);
+            }
+            std::collections::btree_map::Entry::Occupied(mut occupied) => {
+                let present = occupied.get_mut();
+                if let (Some(one), Some(two)) = (present.auth, effect.auth)
+                    && one != two
+                {
+                    return Err(Conflict::Auth(text));
+                }
+                *present = present.merge(effect);
+            }
+        }
+        Ok(())
+    }
+
+    fn add_allow_all(&mut self) {
+        let group = self.groups.entry(l3_only()).or_default();
+        let everyone = group.selectors.entry(PeerSelector::Wildcard).or_default();
+        *everyone = everyone.merge(Effect::default());
+    }
+}
+
+fn l3_only() -> Filter {
+    Filter { text: "0".to_owned(), protocol: None }
+}
