@@ -163,7 +163,10 @@ impl Dataplane {
         match self {
             Self::Cilium(release) => Switches::as_of(release.0),
             Self::Tree(Tree::August2024) => AUGUST_2024,
-            Self::Tree(Tree::January2026) => Switches { service_keys_lose_head: true, ..Switches::as_of(19) },
+            Self::Tree(Tree::January2026) => Switches {
+                service_keys_lose_head: true,
+                ..Switches::as_of(19)
+            },
             Self::Kubernetes | Self::None => KUBERNETES,
         }
     }

@@ -233,6 +233,27 @@ pub struct SlicePort {
     pub protocol: Option<String>,
 }
 
+/// Endpoints, the form of EndpointSlices before there were any: still written by hand for Services
+/// without a selector, and mirrored into slices by the cluster.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Endpoints {
+    /// Addresses and their ports.
+    pub subsets: Vec<EndpointSubset>,
+}
+
+/// An element of Endpoints' `subsets`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct EndpointSubset {
+    /// Addresses that are ready.
+    pub addresses: Vec<PodIp>,
+    /// Addresses that are not.
+    pub not_ready_addresses: Vec<PodIp>,
+    /// The ports; none means none.
+    pub ports: Option<Vec<SlicePort>>,
+}
+
 /// A Node.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]

@@ -3,7 +3,7 @@
 use super::Metadata;
 use super::admin::AdminPolicy;
 use super::cilium::{CidrGroup, CiliumPolicy};
-use super::kubernetes::{CronJob, EndpointSlice, NetworkPolicy, Node, Pod, Service, Workload};
+use super::kubernetes::{CronJob, EndpointSlice, Endpoints, NetworkPolicy, Node, Pod, Service, Workload};
 
 /// Which object: its position in [`Objects::list`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,6 +39,8 @@ pub enum Body {
     Service(Service),
     /// An EndpointSlice.
     EndpointSlice(EndpointSlice),
+    /// Endpoints.
+    Endpoints(Endpoints),
     /// A Node.
     Node(Node),
     /// A NetworkPolicy of `networking.k8s.io/v1`.

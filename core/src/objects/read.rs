@@ -399,6 +399,7 @@ fn body(kind: &Kind, root: &Node) -> Result<Body, DecodeError> {
         "CronJob" => Body::CronJob(from_node(root)?),
         "Service" => Body::Service(from_node(root)?),
         "EndpointSlice" => Body::EndpointSlice(from_node(root)?),
+        "Endpoints" => Body::Endpoints(from_node(root)?),
         "Node" => Body::Node(from_node(root)?),
         "NetworkPolicy" => Body::NetworkPolicy(from_node(root)?),
         "CiliumNetworkPolicy" => Body::CiliumNetworkPolicy(from_node(root)?),

@@ -2,12 +2,13 @@
 
 use super::fqdn::NamePattern;
 use super::{
-    Action, Block, Condition, Entry, PeerElement, PeerSelector, PortElement, PortMatch, Rule, Section, Selector,
-    Subject, Tier, element,
+    Action, Block, Condition, Entry, PeerElement, PeerSelector, PortElement, PortMatch, Rule, Section,
+    Selector, Subject, Tier, element,
 };
 use crate::dataplane::{Dataplane, Tree};
 use crate::objects::admin::{
-    AdminPeer, AdminPolicySpec, AdminPort, AdminProtocol, AdminRule, AdminSubject, AdminTransport, NamespacedPods,
+    AdminPeer, AdminPolicySpec, AdminPort, AdminProtocol, AdminRule, AdminSubject, AdminTransport,
+    NamespacedPods,
 };
 use crate::objects::{Body, LabelSelector, ObjectId};
 use crate::world::labels::NAMESPACE;
@@ -27,7 +28,10 @@ pub(super) fn lower(body: &Body, object: ObjectId, spec: &AdminPolicySpec) -> Ru
     Rule {
         object,
         tier,
-        subject: Subject::Endpoints { selector: subject(&spec.subject), namespace: None },
+        subject: Subject::Endpoints {
+            selector: subject(&spec.subject),
+            namespace: None,
+        },
         ingress: section(&spec.ingress, &path.key("ingress"), "from"),
         egress: section(&spec.egress, &path.key("egress"), "to"),
         path,
@@ -62,7 +66,9 @@ fn section(rules: &Option<Vec<AdminRule>>, path: &Path, way: &str) -> Section {
     let entries = rules.iter().flatten().enumerate();
     Section {
         path: path.clone(),
-        entries: entries.map(|(index, rule)| entry(rule, &path.index(index), way)).collect(),
+        entries: entries
+            .map(|(index, rule)| entry(rule, &path.index(index), way))
+            .collect(),
         ..Section::default()
     }
 }
@@ -85,7 +91,14 @@ fn entry(rule: &AdminRule, path: &Path, way: &str) -> Entry {
         }
         peers.extend(peer_elements(peer, &path));
     }
-    Entry { action, path: path.clone(), peers, ports, auth: None, not_modelled: None }
+    Entry {
+        action,
+        path: path.clone(),
+        peers,
+        ports,
+        auth: None,
+        not_modelled: None,
+    }
 }
 
 fn is_unknown(peer: &AdminPeer) -> bool {
@@ -99,7 +112,10 @@ fn is_unknown(peer: &AdminPeer) -> bool {
 fn peer_elements(peer: &AdminPeer, path: &Path) -> Vec<PeerElement> {
     let mut elements = Vec::new();
     if let Some(namespaces) = &peer.namespaces {
-        elements.push(element(&path.key("namespaces"), PeerSelector::Labels(pods_of(namespaces))));
+        elements.push(element(
+            &path.key("namespaces"),
+            PeerSelector::Labels(pods_of(namespaces)),
+        ));
     }
     if let Some(pods) = &peer.pods {
         elements.push(element(&path.key("pods"), PeerSelector::Labels(pods_in(pods))));
@@ -109,10 +125,16 @@ fn peer_elements(peer: &AdminPeer, path: &Path) -> Vec<PeerElement> {
         elements.extend(network.map(|selector| element(&path.key("networks").index(index), selector)));
     }
     if let Some(nodes) = &peer.nodes {
-        elements.push(element(&path.key("nodes"), PeerSelector::Nodes(Selector::of_pods(nodes))));
+        elements.push(element(
+            &path.key("nodes"),
+            PeerSelector::Nodes(Selector::of_pods(nodes)),
+        ));
     }
     for (index, name) in peer.domain_names.iter().flatten().enumerate() {
-        elements.push(element(&path.key("domainNames").index(index), PeerSelector::Domain(domain(name))));
+        elements.push(element(
+            &path.key("domainNames").index(index),
+            PeerSelector::Domain(domain(name)),
+        ));
     }
     elements
 }
@@ -148,14 +170,23 @@ fn of_protocol(written: &AdminProtocol, path: &Path) -> Vec<PortElement> {
         (&written.sctp, Protocol::Sctp, "sctp"),
     ];
     let numbered = transports.into_iter().filter_map(|(transport, protocol, key)| {
-        Some(port_element(&path.key(key), protocol, transport_ports(transport.as_ref()?)))
+        Some(port_element(
+            &path.key(key),
+            protocol,
+            transport_ports(transport.as_ref()?),
+        ))
     });
-    let named = written.destination_named_port.iter().flat_map(|name| named(name, path));
+    let named = written
+        .destination_named_port
+        .iter()
+        .flat_map(|name| named(name, path));
     numbered.chain(named).collect()
 }
 
 fn transport_ports(transport: &AdminTransport) -> PortMatch {
-    let Some(port) = &transport.destination_port else { return PortMatch::Any };
+    let Some(port) = &transport.destination_port else {
+        return PortMatch::Any;
+    };
     match (port.number, port.range) {
         (Some(number), _) => range(number, number),
         (None, Some(ends)) => range(ends.start, ends.end),
@@ -169,12 +200,20 @@ fn of_port(written: &AdminPort, path: &Path) -> Vec<PortElement> {
     if let Some(port) = &written.port_number
         && let Some(protocol) = protocol(&port.protocol)
     {
-        elements.push(port_element(&path.key("portNumber"), protocol, range(port.port, port.port)));
+        elements.push(port_element(
+            &path.key("portNumber"),
+            protocol,
+            range(port.port, port.port),
+        ));
     }
     if let Some(ports) = &written.port_range
         && let Some(protocol) = protocol(&ports.protocol)
     {
-        elements.push(port_element(&path.key("portRange"), protocol, range(ports.start, ports.end)));
+        elements.push(port_element(
+            &path.key("portRange"),
+            protocol,
+            range(ports.start, ports.end),
+        ));
     }
     elements.extend(written.named_port.iter().flat_map(|name| named(name, path)));
     elements
@@ -184,7 +223,16 @@ fn of_port(written: &AdminPort, path: &Path) -> Vec<PortElement> {
 fn named(name: &str, path: &Path) -> Vec<PortElement> {
     [Protocol::Tcp, Protocol::Udp, Protocol::Sctp]
         .into_iter()
-        .map(|protocol| port_element(path, protocol, PortMatch::Named { name: name.to_owned(), end: None }))
+        .map(|protocol| {
+            port_element(
+                path,
+                protocol,
+                PortMatch::Named {
+                    name: name.to_owned(),
+                    end: None,
+                },
+            )
+        })
         .collect()
 }
 
@@ -194,5 +242,11 @@ fn range(first: i64, last: i64) -> PortMatch {
 }
 
 fn port_element(path: &Path, protocol: Protocol, ports: PortMatch) -> PortElement {
-    PortElement { path: path.clone(), protocol, ports, text: String::new(), l7: None }
+    PortElement {
+        path: path.clone(),
+        protocol,
+        ports,
+        text: String::new(),
+        l7: None,
+    }
 }

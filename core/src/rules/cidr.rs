@@ -28,7 +28,11 @@ impl Block {
 
     /// Whether a prefix (of an address, or named by a policy) lies in the block and outside what is excepted.
     pub fn contains(&self, net: &IpNet) -> bool {
-        self.prefix.contains(net) && !self.except.iter().any(|out| out.contains(net) || net.contains(out))
+        self.prefix.contains(net)
+            && !self
+                .except
+                .iter()
+                .any(|out| out.contains(net) || net.contains(out))
     }
 
     /// CIDR-6: whether what is excepted covers the whole block.
@@ -81,7 +85,11 @@ mod tests {
 
     fn block(prefix: &str, except: &[&str]) -> Block {
         let parse = |text: &&str| Block::parse(text).unwrap();
-        Block { prefix: parse(&prefix), except: except.iter().map(parse).collect(), world: false }
+        Block {
+            prefix: parse(&prefix),
+            except: except.iter().map(parse).collect(),
+            world: false,
+        }
     }
 
     #[test]
@@ -93,7 +101,11 @@ mod tests {
 
     #[test]
     fn the_remainder_is_exact() {
-        let text: Vec<_> = block("10.0.0.0/8", &["10.64.0.0/10"]).remainder().iter().map(|n| n.to_string()).collect();
+        let text: Vec<_> = block("10.0.0.0/8", &["10.64.0.0/10"])
+            .remainder()
+            .iter()
+            .map(|n| n.to_string())
+            .collect();
         assert_eq!(text, ["10.0.0.0/10", "10.128.0.0/9"]);
     }
 }

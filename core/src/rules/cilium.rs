@@ -6,8 +6,8 @@ use super::fqdn::NamePattern;
 use super::port::Reading;
 use super::selector::parse_key;
 use super::{
-    Action, AuthMode, Block, Condition, Context, Direction, Entry, L7, PeerElement, PeerSelector, PortElement,
-    Rule, Section, Selector, Subject, Tier, element, peer, port, service,
+    Action, AuthMode, Block, Condition, Context, Direction, Entry, L7, PeerElement, PeerSelector,
+    PortElement, Rule, Section, Selector, Subject, Tier, element, peer, port, service,
 };
 use crate::objects::cilium::{CidrRule, CiliumEntry, CiliumPolicy, CiliumRule, FqdnSelector};
 use crate::objects::{LabelSelector, ObjectId};
@@ -29,7 +29,9 @@ pub(super) fn lower(
     let all: Vec<_> = single.chain(several).collect();
     let names_group = all.iter().any(|(_, rule)| names_group(rule));
     for (path, rule) in all {
-        let Some(subject) = subject(rule, namespace) else { continue };
+        let Some(subject) = subject(rule, namespace) else {
+            continue;
+        };
         let lowering = Lowering {
             context,
             namespace,
@@ -38,7 +40,14 @@ pub(super) fn lower(
         };
         let ingress = lowering.section(rule, Direction::Ingress, &path);
         let egress = lowering.section(rule, Direction::Egress, &path);
-        rules.push(Rule { object, path, tier: Tier::Pool, subject, ingress, egress });
+        rules.push(Rule {
+            object,
+            path,
+            tier: Tier::Pool,
+            subject,
+            ingress,
+            egress,
+        });
     }
 }
 
@@ -49,7 +58,10 @@ fn subject(rule: &CiliumRule, namespace: Option<&str>) -> Option<Subject> {
     }
     let written = rule.endpoint_selector.as_ref()?;
     let Some(namespace) = namespace else {
-        return Some(Subject::Endpoints { selector: Selector::of_cilium(written), namespace: None });
+        return Some(Subject::Endpoints {
+            selector: Selector::of_cilium(written),
+            namespace: None,
+        });
     };
     let mut written = written.clone();
     if let Some(labels) = &mut written.match_labels {
@@ -57,15 +69,21 @@ fn subject(rule: &CiliumRule, namespace: Option<&str>) -> Option<Subject> {
     }
     let own = Condition::is(LabelSource::K8s, NAMESPACE, namespace);
     let selector = Selector::of_cilium(&written).and(own);
-    Some(Subject::Endpoints { selector, namespace: Some(namespace.to_owned()) })
+    Some(Subject::Endpoints {
+        selector,
+        namespace: Some(namespace.to_owned()),
+    })
 }
 
 /// NS-4: whether the subject is chosen by `reserved:init`.
 fn subject_is_init(rule: &CiliumRule) -> bool {
-    let selector = rule.endpoint_selector.as_ref().map(Selector::of_cilium).unwrap_or_default();
-    let is_init = |condition: &Condition| {
-        condition.source == Some(LabelSource::Reserved) && condition.key == "init"
-    };
+    let selector = rule
+        .endpoint_selector
+        .as_ref()
+        .map(Selector::of_cilium)
+        .unwrap_or_default();
+    let is_init =
+        |condition: &Condition| condition.source == Some(LabelSource::Reserved) && condition.key == "init";
     selector.conditions().iter().any(is_init)
 }
 
@@ -98,12 +116,20 @@ struct Place<'a> {
 impl Place<'_> {
     /// The path of an element of a peer list: `Endpoints` is `fromEndpoints` or `toEndpoints`.
     fn peer(&self, list: &str, index: usize) -> Path {
-        let way = if self.direction == Direction::Ingress { "from" } else { "to" };
+        let way = if self.direction == Direction::Ingress {
+            "from"
+        } else {
+            "to"
+        };
         self.path.key(&format!("{way}{list}")).index(index)
     }
 
     fn has_ports(&self) -> bool {
-        let ports = self.written.to_ports.as_ref().is_some_and(|list| !list.is_empty());
+        let ports = self
+            .written
+            .to_ports
+            .as_ref()
+            .is_some_and(|list| !list.is_empty());
         ports || self.written.icmps.as_ref().is_some_and(|list| !list.is_empty())
     }
 }
@@ -128,7 +154,9 @@ impl Lowering<'_> {
         let allow = allow.as_deref().unwrap_or_default();
         let deny = deny.as_deref().unwrap_or_default();
         let enforced = !allow.is_empty() || !deny.is_empty();
-        let flag = flag.filter(|_| self.context.switches.enable_default_deny).unwrap_or(true);
+        let flag = flag
+            .filter(|_| self.context.switches.enable_default_deny)
+            .unwrap_or(true);
         let [allow_key, deny_key] = keys;
         let mut section = Section {
             enforced,
@@ -139,7 +167,12 @@ impl Lowering<'_> {
         for (list, key, action) in [(allow, allow_key, Action::Allow), (deny, deny_key, Action::Deny)] {
             for (index, written) in list.iter().enumerate() {
                 let path = path.key(key).index(index);
-                let place = Place { written, path: &path, direction, action };
+                let place = Place {
+                    written,
+                    path: &path,
+                    direction,
+                    action,
+                };
                 section.entries.push(self.entry(&place));
                 let requires = self.requires(written);
                 match action {
@@ -158,7 +191,11 @@ impl Lowering<'_> {
             path: place.path.clone(),
             peers: self.peers(place),
             ports: self.ports(place),
-            auth: place.written.authentication.as_ref().and_then(|auth| auth_mode(&auth.mode)),
+            auth: place
+                .written
+                .authentication
+                .as_ref()
+                .and_then(|auth| auth_mode(&auth.mode)),
             not_modelled: groups.then_some("groups of a cloud provider are resolved by the operator"),
         }
     }
@@ -169,7 +206,8 @@ impl Lowering<'_> {
             return Vec::new();
         }
         let list = written.requires.iter().flatten();
-        list.map(|written| self.namespaced(Selector::of_cilium(written), false)).collect()
+        list.map(|written| self.namespaced(Selector::of_cilium(written), false))
+            .collect()
     }
 
     /// NS-2, NS-4, NS-8: what is added to a peer selector. Requirements are namespaced even where they name
@@ -198,7 +236,8 @@ impl Lowering<'_> {
     fn peers(&self, place: &Place<'_>) -> Vec<PeerElement> {
         let written = place.written;
         let emptied_by_sibling = self.empties_siblings && written.cidr_set.as_ref().is_none_or(Vec::is_empty);
-        if emptied_by_sibling || (self.context.switches.empty_peer_list_is_nobody && has_empty_list(written)) {
+        if emptied_by_sibling || (self.context.switches.empty_peer_list_is_nobody && has_empty_list(written))
+        {
             return Vec::new();
         }
         let mut elements = self.endpoints(place);
@@ -208,7 +247,10 @@ impl Lowering<'_> {
         elements.extend(self.entities(place));
         elements.extend(self.names(place));
         elements.extend(self.services(place));
-        for (list, present) in [("Nodes", &written.nodes.is_some()), ("Groups", &has_groups(written))] {
+        for (list, present) in [
+            ("Nodes", &written.nodes.is_some()),
+            ("Groups", &has_groups(written)),
+        ] {
             if *present {
                 elements.push(element(&place.peer(list, 0), PeerSelector::Nobody));
             }
@@ -232,7 +274,7 @@ impl Lowering<'_> {
 
     fn endpoints(&self, place: &Place<'_>) -> Vec<PeerElement> {
         let selector = |written: &LabelSelector| {
-            PeerSelector::Labels(self.namespaced(Selector::of_cilium(written), true))
+            PeerSelector::labels(self.namespaced(Selector::of_cilium(written), true))
         };
         let list = place.written.endpoints.iter().flatten().enumerate();
         list.map(|(index, written)| PeerElement {
@@ -257,7 +299,9 @@ impl Lowering<'_> {
             let path = place.peer("CIDRSet", index);
             let selectors = self.cidr_set(set);
             expanded += selectors.len();
-            let kept = selectors.into_iter().filter(|selector| !self.is_emptied(selector));
+            let kept = selectors
+                .into_iter()
+                .filter(|selector| !self.is_emptied(selector));
             elements.extend(kept.map(|selector| element(&path, selector)));
         }
         (sets.is_empty() || expanded > 0 || !elements.is_empty()).then_some(elements)
@@ -275,7 +319,11 @@ impl Lowering<'_> {
         except.sort();
         except.dedup();
         let world = canonical || (prefix.prefix_len() == 0 && self.context.switches.zero_prefix_is_world);
-        Some(Block { prefix, except, world })
+        Some(Block {
+            prefix,
+            except,
+            world,
+        })
     }
 
     /// What an element of `…CIDRSet` selects: a block, a group's blocks, or groups by label (CIDR-8, NEW19-5).
@@ -285,22 +333,38 @@ impl Lowering<'_> {
         if let Some(name) = set.cidr_group_ref.as_ref().filter(|name| !name.is_empty()) {
             if self.context.switches.cidr_group_selector {
                 let label = Condition::exists(LabelSource::CidrGroup, format!("{GROUP_NAME}{name}"));
-                return vec![PeerSelector::Group { selector: Selector::new([label]), except: parsed() }];
+                return vec![PeerSelector::Group {
+                    selector: Selector::new([label]),
+                    except: parsed(),
+                }];
             }
             let group = self.context.world.groups.iter().find(|group| group.name == *name);
             let blocks = group.into_iter().flat_map(|group| &group.prefixes);
             return blocks
-                .map(|prefix| Block { prefix: *prefix, except: parsed(), world: prefix.prefix_len() == 0 })
+                .map(|prefix| Block {
+                    prefix: *prefix,
+                    except: parsed(),
+                    world: prefix.prefix_len() == 0,
+                })
                 .map(PeerSelector::Cidr)
                 .collect();
         }
-        if let Some(written) = set.cidr_group_selector.as_ref().filter(|_| self.context.switches.cidr_group_selector)
+        if let Some(written) = set
+            .cidr_group_selector
+            .as_ref()
+            .filter(|_| self.context.switches.cidr_group_selector)
         {
             let selector = Selector::of_groups(written);
-            return vec![PeerSelector::Group { selector, except: parsed() }];
+            return vec![PeerSelector::Group {
+                selector,
+                except: parsed(),
+            }];
         }
         let cidr = set.cidr.as_deref().unwrap_or_default();
-        self.block(cidr, except).map(PeerSelector::Cidr).into_iter().collect()
+        self.block(cidr, except)
+            .map(PeerSelector::Cidr)
+            .into_iter()
+            .collect()
     }
 
     fn entities(&self, place: &Place<'_>) -> Vec<PeerElement> {
@@ -359,10 +423,15 @@ impl Lowering<'_> {
         let mut elements = Vec::new();
         let switches = &self.context.switches;
         let lower_names = place.action == Action::Allow || switches.deny_port_names_lowered;
-        let reading = Reading { lower_names, ranges: switches.port_ranges };
+        let reading = Reading {
+            lower_names,
+            ranges: switches.port_ranges,
+        };
         for (index, rule) in place.written.to_ports.iter().flatten().enumerate() {
             let path = place.path.key("toPorts").index(index);
-            let l7 = L7::of(rule, switches).filter(|_| place.action == Action::Allow).map(Arc::new);
+            let l7 = L7::of(rule, switches)
+                .filter(|_| place.action == Action::Allow)
+                .map(Arc::new);
             for (number, written) in rule.ports.iter().flatten().enumerate() {
                 let path = path.key("ports").index(number);
                 elements.extend(port::of_cilium(written, &path, l7.as_ref(), reading));

@@ -27,6 +27,27 @@ pub fn canonical(name: &str) -> String {
     format!("{}.", name.strip_suffix('.').unwrap_or(&name))
 }
 
+/// DNS-4: whether a text may stand in `matchName`.
+pub fn is_name(text: &str, switches: &Switches) -> bool {
+    is_of(text, switches, |byte| is_ordinary(byte) || byte == b'.')
+}
+
+/// DNS-4: whether a text may stand in `matchPattern`.
+pub fn is_pattern(text: &str, switches: &Switches) -> bool {
+    is_of(text, switches, |byte| {
+        is_ordinary(byte) || byte == b'.' || byte == b'*'
+    })
+}
+
+fn is_of(text: &str, switches: &Switches, allowed: impl Fn(u8) -> bool) -> bool {
+    let longest = if switches.wildcard_dns_prefix {
+        255
+    } else {
+        usize::MAX
+    };
+    text.len() <= longest && text.bytes().all(allowed)
+}
+
 impl NamePattern {
     /// What `matchName` stands for.
     pub fn name(name: &str) -> Self {
@@ -56,14 +77,23 @@ impl NamePattern {
             && !rest.is_empty()
             && first.bytes().all(|byte| byte == b'*');
         let compared = canonical(if any_before { rest } else { &pattern });
-        Self::Labels { any_before, labels: compared.split('.').map(one_star).collect() }
+        Self::Labels {
+            any_before,
+            labels: compared.split('.').map(one_star).collect(),
+        }
     }
 
     /// Whether a name fits. Case and a trailing dot do not matter (DNS-1).
     pub fn matches(&self, name: &str) -> bool {
         let name = canonical(name);
         match self {
-            Self::Every { odd } => *odd || name.bytes().all(|byte| is_ordinary(byte) || byte == b'.'),
+            Self::Every { odd: true } => true,
+            Self::Every { odd: false } => {
+                name == "."
+                    || name
+                        .strip_suffix('.')
+                        .is_some_and(|name| name.split('.').all(is_label))
+            }
             Self::Exact(exact) => *exact == name,
             Self::Labels { any_before, labels } => {
                 let given: Vec<&str> = name.split('.').collect();
@@ -76,7 +106,10 @@ impl NamePattern {
                 };
                 skip_fits
                     && compared.len() == labels.len()
-                    && labels.iter().zip(compared).all(|(pattern, label)| label_matches(pattern, label))
+                    && labels
+                        .iter()
+                        .zip(compared)
+                        .all(|(pattern, label)| label_matches(pattern, label))
             }
         }
     }
@@ -115,7 +148,11 @@ fn label_matches(pattern: &str, label: &str) -> bool {
         for (position, covered) in reached.iter_mut().enumerate() {
             let byte = position.checked_sub(1).and_then(|at| label.get(at)).copied();
             let was = *covered;
-            *covered = if wanted == b'*' { was || (before && byte.is_some_and(is_ordinary)) } else { before && byte == Some(wanted) };
+            *covered = if wanted == b'*' {
+                was || (before && byte.is_some_and(is_ordinary))
+            } else {
+                before && byte == Some(wanted)
+            };
             before = if wanted == b'*' { *covered } else { was };
         }
     }

@@ -45,7 +45,9 @@ impl L7 {
                 return Some(L7Rules::Http(http.clone()));
             }
             if let Some(dns) = rules.dns.as_ref().filter(|list| !list.is_empty()) {
-                return Some(L7Rules::Dns(dns.iter().flat_map(|rule| patterns(rule, switches)).collect()));
+                return Some(L7Rules::Dns(
+                    dns.iter().flat_map(|rule| patterns(rule, switches)).collect(),
+                ));
             }
             if let Some(kafka) = rules.kafka.as_ref().filter(|list| !list.is_empty()) {
                 return Some(L7Rules::Kafka(kafka.clone()));
@@ -56,11 +58,18 @@ impl L7 {
         });
         let server_names = rule.server_names.clone().unwrap_or_default();
         let listener = rule.listener.as_ref().map(|listener| Listener {
-            priority: listener.get("priority").and_then(|value| value.as_u64()).and_then(|p| u8::try_from(p).ok()).filter(|p| *p > 0),
+            priority: listener
+                .get("priority")
+                .and_then(|value| value.as_u64())
+                .and_then(|p| u8::try_from(p).ok())
+                .filter(|p| *p > 0),
         });
         let tls = rule.terminating_tls.is_some();
-        (rules.is_some() || !server_names.is_empty() || listener.is_some() || tls)
-            .then(|| Self { rules: rules.unwrap_or(L7Rules::None), server_names, listener })
+        (rules.is_some() || !server_names.is_empty() || listener.is_some() || tls).then(|| Self {
+            rules: rules.unwrap_or(L7Rules::None),
+            server_names,
+            listener,
+        })
     }
 
     /// The kind of its parser, for conflicts (L7-7) and for the order of redirects (NEW19-13).
@@ -80,7 +89,12 @@ impl L7 {
     /// NEW19-13: which of several redirects is taken; the lowest first.
     pub fn rank(&self) -> u8 {
         match (self.listener, self.kind()) {
-            (Some(Listener { priority: Some(priority) }), _) => priority,
+            (
+                Some(Listener {
+                    priority: Some(priority),
+                }),
+                _,
+            ) => priority,
             (_, L7Kind::Http) => 101,
             (_, L7Kind::Kafka) => 102,
             (_, L7Kind::Generic) => 103,
@@ -110,7 +124,16 @@ pub enum L7Kind {
 
 /// DNS-5: an element with both a name and a pattern means either; DNS-6: with neither, none.
 fn patterns(rule: &FqdnSelector, switches: &Switches) -> Vec<NamePattern> {
-    let name = rule.match_name.as_deref().filter(|name| !name.is_empty()).map(NamePattern::name);
-    let pattern = rule.match_pattern.as_deref().filter(|pattern| !pattern.is_empty());
-    name.into_iter().chain(pattern.map(|pattern| NamePattern::query_pattern(pattern, switches))).collect()
+    let name = rule
+        .match_name
+        .as_deref()
+        .filter(|name| !name.is_empty())
+        .map(NamePattern::name);
+    let pattern = rule
+        .match_pattern
+        .as_deref()
+        .filter(|pattern| !pattern.is_empty());
+    name.into_iter()
+        .chain(pattern.map(|pattern| NamePattern::query_pattern(pattern, switches)))
+        .collect()
 }

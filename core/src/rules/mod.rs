@@ -135,10 +135,34 @@ pub struct Entry {
     pub not_modelled: Option<&'static str>,
 }
 
+impl Entry {
+    /// Its peer selectors, narrowed by requirements (REQ-1). Where one of them selects everyone it stands
+    /// alone.
+    pub fn selectors(&self, requires: &[Selector]) -> Vec<PeerSelector> {
+        let narrowed = |peer: &PeerElement| {
+            if peer.requirable {
+                peer.selector.requiring(requires)
+            } else {
+                (*peer.selector).clone()
+            }
+        };
+        let selectors: Vec<_> = self.peers.iter().map(narrowed).collect();
+        if selectors.contains(&PeerSelector::Wildcard) {
+            vec![PeerSelector::Wildcard]
+        } else {
+            selectors
+        }
+    }
+}
+
 /// The rules of every policy in force, in the order of the text.
 pub fn lower(objects: &Objects, world: &World, options: &Options) -> Vec<Rule> {
     let switches = options.dataplane.switches();
-    let context = Context { world, options, switches };
+    let context = Context {
+        world,
+        options,
+        switches,
+    };
     let mut rules = Vec::new();
     for (id, object) in objects.iter() {
         let namespace = object.metadata.namespace.as_deref().unwrap_or("default");
@@ -174,5 +198,9 @@ struct Context<'a> {
 
 /// A peer element from its parts.
 fn element(path: &Path, selector: PeerSelector) -> PeerElement {
-    PeerElement { path: path.clone(), selector: Arc::new(selector), requirable: false }
+    PeerElement {
+        path: path.clone(),
+        selector: Arc::new(selector),
+        requirable: false,
+    }
 }

@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use super::port::{Reading, of_network_policy};
+use super::service::is_label_key;
 use super::{
     Action, Block, Condition, Context, Direction, Entry, PeerElement, PeerSelector, Rule, Section, Selector,
     Subject, Tier,
 };
-use crate::objects::kubernetes::{NetworkPolicyPeer, NetworkPolicyRule, NetworkPolicySpec};
 use crate::objects::ObjectId;
+use crate::objects::kubernetes::{NetworkPolicyPeer, NetworkPolicyRule, NetworkPolicySpec};
 use crate::world::LabelSource;
 use crate::world::labels::{CLUSTER, NAMESPACE};
 use crate::yaml::Path;
@@ -24,15 +25,34 @@ pub(super) fn lower(
     let path = Path::root().key("spec");
     let lowering = Lowering { context, namespace };
     let own = Condition::is(LabelSource::K8s, NAMESPACE, namespace);
-    let selector = Selector::of_pods(&spec.pod_selector).and(own);
+    let mut selector = Selector::of_pods(&spec.pod_selector).and(own);
+    if context.switches.services_by_selector && !is_valid(&selector) {
+        // KNP-10: the agent trusts the API server; to a selector that none would let through, all pods of the
+        // namespace fit.
+        selector = Selector::default();
+    }
     Rule {
         object,
         tier: Tier::Pool,
-        subject: Subject::Endpoints { selector, namespace: Some(namespace.to_owned()) },
+        subject: Subject::Endpoints {
+            selector,
+            namespace: Some(namespace.to_owned()),
+        },
         ingress: lowering.section(spec, Direction::Ingress, &path),
         egress: lowering.section(spec, Direction::Egress, &path),
         path,
     }
+}
+
+/// Whether Kubernetes takes the keys and values for those of labels.
+fn is_valid(selector: &Selector) -> bool {
+    let valid_value = |value: &String| {
+        value.is_empty() || (value.len() <= 63 && is_label_key(value) && !value.contains('/'))
+    };
+    selector
+        .conditions()
+        .iter()
+        .all(|condition| is_label_key(&condition.key) && condition.values.iter().all(valid_value))
 }
 
 struct Lowering<'a> {
@@ -55,13 +75,23 @@ impl Lowering<'_> {
             Direction::Egress => listed(name),
         };
         let respected = self.context.switches.policy_types_respected;
-        let enforced = if respected && !types.is_empty() { listed(name) } else { by_type || !written.is_empty() };
+        let enforced = if respected && !types.is_empty() {
+            listed(name)
+        } else {
+            by_type || !written.is_empty()
+        };
         let path = path.key(key);
-        let mut section =
-            Section { enforced, default_deny: enforced, path: path.clone(), ..Section::default() };
+        let mut section = Section {
+            enforced,
+            default_deny: enforced,
+            path: path.clone(),
+            ..Section::default()
+        };
         if enforced {
             let rules = written.iter().enumerate();
-            section.entries = rules.map(|(index, rule)| self.entry(rule, direction, &path.index(index))).collect();
+            section.entries = rules
+                .map(|(index, rule)| self.entry(rule, direction, &path.index(index)))
+                .collect();
         }
         section
     }
@@ -74,7 +104,13 @@ impl Lowering<'_> {
         let ports = rule.ports.as_ref().filter(|list| !list.is_empty()).map(|list| {
             let element = |(index, port): (usize, &crate::objects::kubernetes::NetworkPolicyPort)| {
                 let path = path.key("ports").index(index);
-                of_network_policy(port.protocol.as_deref(), port.port.as_ref(), port.end_port, &path, reading)
+                of_network_policy(
+                    port.protocol.as_deref(),
+                    port.port.as_ref(),
+                    port.end_port,
+                    &path,
+                    reading,
+                )
             };
             list.iter().enumerate().filter_map(element).collect()
         });
@@ -96,15 +132,27 @@ impl Lowering<'_> {
         path: &Path,
         has_ports: bool,
     ) -> Vec<PeerElement> {
-        let requirable = |path: Path, selector| PeerElement { path, selector: Arc::new(selector), requirable: true };
+        let requirable = |path: Path, selector| PeerElement {
+            path,
+            selector: Arc::new(selector),
+            requirable: true,
+        };
         let Some(list) = rule.peers.as_ref().filter(|list| !list.is_empty()) else {
             return vec![requirable(path.clone(), PeerSelector::Wildcard)];
         };
-        let key = if direction == Direction::Ingress { "from" } else { "to" };
+        let key = if direction == Direction::Ingress {
+            "from"
+        } else {
+            "to"
+        };
         let mut elements = Vec::new();
         for (index, peer) in list.iter().enumerate() {
             let path = path.key(key).index(index);
-            elements.extend(self.peer(peer, has_ports).into_iter().map(|selector| requirable(path.clone(), selector)));
+            elements.extend(
+                self.peer(peer, has_ports)
+                    .into_iter()
+                    .map(|selector| requirable(path.clone(), selector)),
+            );
         }
         elements
     }
@@ -113,13 +161,21 @@ impl Lowering<'_> {
     fn peer(&self, peer: &NetworkPolicyPeer, has_ports: bool) -> Vec<PeerSelector> {
         let pods = self.pods(peer).map(PeerSelector::Labels);
         let block = peer.ip_block.as_ref().and_then(|block| {
-            let mut except: Vec<_> =
-                block.except.iter().flatten().filter_map(|text| Block::parse(text)).collect();
+            let mut except: Vec<_> = block
+                .except
+                .iter()
+                .flatten()
+                .filter_map(|text| Block::parse(text))
+                .collect();
             except.sort();
             let prefix = Block::parse(&block.cidr)?;
             let world = matches!(block.cidr.as_str(), "0.0.0.0/0" | "::/0")
                 || (prefix.prefix_len() == 0 && self.context.switches.zero_prefix_is_world);
-            Some(Block { prefix, except, world })
+            Some(Block {
+                prefix,
+                except,
+                world,
+            })
         });
         let opens_when_emptied = self.context.switches.emptied_cidr_set_opens_ports && has_ports;
         let block = match block {
@@ -129,7 +185,11 @@ impl Lowering<'_> {
         };
         if pods.is_none() && block.is_none() {
             let opens = has_ports && !self.context.switches.knp_empty_peer_is_nobody;
-            return if opens { vec![PeerSelector::Wildcard] } else { Vec::new() };
+            return if opens {
+                vec![PeerSelector::Wildcard]
+            } else {
+                Vec::new()
+            };
         }
         pods.into_iter().chain(block).collect()
     }

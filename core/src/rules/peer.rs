@@ -51,6 +51,24 @@ pub enum PeerSelector {
 }
 
 impl PeerSelector {
+    /// By label; a selector without conditions is the wildcard (SEL-5).
+    pub fn labels(selector: Selector) -> Self {
+        if selector.conditions().is_empty() {
+            Self::Wildcard
+        } else {
+            Self::Labels(selector)
+        }
+    }
+
+    /// Whether it makes a key for all identities at once, rather than one for each.
+    pub fn is_everyone(&self) -> bool {
+        match self {
+            Self::Wildcard => true,
+            Self::Group { selector, except } => selector.conditions().is_empty() && except.is_empty(),
+            _ => false,
+        }
+    }
+
     /// Whether it selects an identity.
     pub fn selects(&self, identity: &Identity, switches: &Switches) -> bool {
         match self {
@@ -62,8 +80,7 @@ impl PeerSelector {
                 None => switches.cidr_matches_pods && in_block(identity, |net| block.contains(net)),
             },
             Self::Group { selector, except } => {
-                let excepted =
-                    |net: &IpNet| except.iter().any(|out| out.contains(net) || net.contains(out));
+                let excepted = |net: &IpNet| except.iter().any(|out| out.contains(net) || net.contains(out));
                 selector.matches(&identity.labels) && !identity.net.as_ref().is_some_and(excepted)
             }
             Self::Name(pattern) => {
@@ -73,9 +90,10 @@ impl PeerSelector {
                 Some(net) => block.contains(net),
                 None => in_block(identity, |net| block.contains(net)),
             },
-            Self::Nodes(selector) => {
-                identity.node_labels.as_ref().is_some_and(|labels| selector.matches_plain(labels))
-            }
+            Self::Nodes(selector) => identity
+                .node_labels
+                .as_ref()
+                .is_some_and(|labels| selector.matches_plain(labels)),
             Self::Domain(pattern) => identity.names.iter().any(|name| pattern.matches(name)),
         }
     }
@@ -84,8 +102,16 @@ impl PeerSelector {
     pub fn requiring(&self, requirements: &[Selector]) -> Self {
         match self {
             Self::Wildcard | Self::Labels(_) if !requirements.is_empty() => {
-                let own = if let Self::Labels(selector) = self { selector.clone() } else { Selector::default() };
-                Self::Labels(requirements.iter().fold(own, |sum, required| sum.and_all(required)))
+                let own = if let Self::Labels(selector) = self {
+                    selector.clone()
+                } else {
+                    Selector::default()
+                };
+                Self::Labels(
+                    requirements
+                        .iter()
+                        .fold(own, |sum, required| sum.and_all(required)),
+                )
             }
             _ => self.clone(),
         }
@@ -95,9 +121,9 @@ impl PeerSelector {
     /// (ID-6).
     pub fn known_prefixes(&self, switches: &Switches) -> Vec<IpNet> {
         match self {
-            Self::Cidr(block) if switches.except_by_identity => {
-                std::iter::once(block.prefix).chain(block.except.iter().copied()).collect()
-            }
+            Self::Cidr(block) if switches.except_by_identity => std::iter::once(block.prefix)
+                .chain(block.except.iter().copied())
+                .collect(),
             Self::Cidr(block) => block.remainder(),
             Self::Group { except, .. } => except.clone(),
             _ => Vec::new(),
@@ -106,7 +132,10 @@ impl PeerSelector {
 }
 
 fn in_block(identity: &Identity, contains: impl Fn(&IpNet) -> bool) -> bool {
-    identity.addresses.iter().any(|address| contains(&IpNet::from(*address)))
+    identity
+        .addresses
+        .iter()
+        .any(|address| contains(&IpNet::from(*address)))
 }
 
 /// SEL-7: in older trees the plain identity of one family is selected by whatever selects `reserved:world`.
@@ -122,17 +151,23 @@ fn labels_match(selector: &Selector, identity: &Identity, switches: &Switches) -
 
 /// What entity a policy names selects (ENT-1 to ENT-4). `None` for a text that is no entity.
 pub(super) fn entity(name: &str, cluster: &str) -> Option<Vec<PeerSelector>> {
-    let reserved = |key: &str| {
-        PeerSelector::Labels(Selector::new([Condition::exists(LabelSource::Reserved, key)]))
-    };
+    let reserved =
+        |key: &str| PeerSelector::Labels(Selector::new([Condition::exists(LabelSource::Reserved, key)]));
     let all = |keys: &[&str]| keys.iter().map(|key| reserved(key)).collect();
     match name {
         "all" => Some(vec![PeerSelector::Wildcard]),
         "none" => Some(vec![PeerSelector::Nobody]),
         "world" => Some(all(&["world", "world-ipv4", "world-ipv6"])),
         "cluster" => {
-            let mut selectors: Vec<_> =
-                all(&["host", "remote-node", "init", "ingress", "health", "unmanaged", "kube-apiserver"]);
+            let mut selectors: Vec<_> = all(&[
+                "host",
+                "remote-node",
+                "init",
+                "ingress",
+                "health",
+                "unmanaged",
+                "kube-apiserver",
+            ]);
             let condition = Condition::is(LabelSource::K8s, crate::world::labels::CLUSTER, cluster);
             selectors.push(PeerSelector::Labels(Selector::new([condition])));
             Some(selectors)

@@ -56,7 +56,10 @@ impl PortElement {
             PortMatch::Named { end: Some(end), .. } => format!("{}-{end}", self.text),
             _ => self.text.clone(),
         };
-        Filter { text: end, protocol: Some(self.protocol) }
+        Filter {
+            text: end,
+            protocol: Some(self.protocol),
+        }
     }
 }
 
@@ -64,7 +67,9 @@ impl PortElement {
 pub fn is_port_name(text: &str) -> bool {
     let ends_well = !text.starts_with('-') && !text.ends_with('-');
     (1..=15).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && text.bytes().any(|byte| byte.is_ascii_alphabetic())
         && ends_well
         && !text.contains("--")
@@ -116,7 +121,10 @@ pub(super) fn of_cilium(
     reading: Reading,
 ) -> Vec<PortElement> {
     let text = written.port.clone().unwrap_or_default();
-    let end = written.end_port.filter(|_| reading.ranges).and_then(|end| u16::try_from(end).ok());
+    let end = written
+        .end_port
+        .filter(|_| reading.ranges)
+        .and_then(|end| u16::try_from(end).ok());
     let (text, ports) = port_match(&text, end, reading);
     protocols(written.protocol.as_deref())
         .unwrap_or_default()
@@ -134,12 +142,23 @@ pub(super) fn of_cilium(
 /// A port as written, and which ports it stands for.
 fn port_match(text: &str, end: Option<u16>, reading: Reading) -> (String, PortMatch) {
     if is_port_name(text) {
-        let name = if reading.lower_names { text.to_ascii_lowercase() } else { text.to_owned() };
-        return (name.clone(), PortMatch::Named { name, end: end.filter(|end| *end > 0) });
+        let name = if reading.lower_names {
+            text.to_ascii_lowercase()
+        } else {
+            text.to_owned()
+        };
+        return (
+            name.clone(),
+            PortMatch::Named {
+                name,
+                end: end.filter(|end| *end > 0),
+            },
+        );
     }
     let first = port_number(text);
     let ports = match (first, end) {
-        // PORT-4, and PORT-6b: a range that starts at 0 opens every port.
+        // PORT-4; PORT-6b: a range that starts at 0 opens every port, but is a range all the same.
+        (0, Some(last)) if last > 0 && last < u16::MAX => PortMatch::Range(0, last),
         (0, _) => PortMatch::Any,
         (first, Some(last)) if last > first => PortMatch::Range(first, last),
         (first, _) => PortMatch::Range(first, first),
@@ -158,24 +177,44 @@ pub(super) fn of_network_policy(
 ) -> Option<PortElement> {
     let protocol = Protocol::with_ports(protocol.unwrap_or("TCP"))?;
     let text = port.map_or_else(|| "0".to_owned(), ToString::to_string);
-    let end = end.filter(|_| reading.ranges).and_then(|end| u16::try_from(end).ok());
+    let end = end
+        .filter(|_| reading.ranges)
+        .and_then(|end| u16::try_from(end).ok());
     let (text, ports) = port_match(&text, end, reading);
-    Some(PortElement { path: path.clone(), protocol, ports, text, l7: None })
+    Some(PortElement {
+        path: path.clone(),
+        protocol,
+        ports,
+        text,
+        l7: None,
+    })
 }
 
 /// The element that a field of `icmps` stands for; `None` for a type that is not known (ICMP-1).
 pub(super) fn of_icmp(field: &IcmpField, path: &Path) -> Option<PortElement> {
-    let v6 = field.family.as_deref().is_some_and(|family| family.eq_ignore_ascii_case("IPv6"));
+    let v6 = field
+        .family
+        .as_deref()
+        .is_some_and(|family| family.eq_ignore_ascii_case("IPv6"));
     let number = match &field.icmp_type {
-        IntOrString::Int(number) => u16::try_from(*number).ok()?,
-        IntOrString::String(name) => {
-            name.parse().ok().or_else(|| icmp_type(name, v6))?
-        }
+        // The agent turns the number into text and reads it as a port, and so a negative one as none.
+        IntOrString::Int(number) => port_number(&number.to_string()),
+        IntOrString::String(name) => name.parse().ok().or_else(|| icmp_type(name, v6))?,
     };
     let protocol = if v6 { Protocol::Icmpv6 } else { Protocol::Icmp };
     // ICMP-2: type 0 plays port 0's part, so it stands for every type.
-    let ports = if number == 0 { PortMatch::Any } else { PortMatch::Range(number, number) };
-    Some(PortElement { path: path.clone(), protocol, ports, text: number.to_string(), l7: None })
+    let ports = if number == 0 {
+        PortMatch::Any
+    } else {
+        PortMatch::Range(number, number)
+    };
+    Some(PortElement {
+        path: path.clone(),
+        protocol,
+        ports,
+        text: number.to_string(),
+        l7: None,
+    })
 }
 
 /// The number of an ICMP type by name (ICMP-1).
@@ -227,7 +266,10 @@ pub fn icmp_type(name: &str, v6: bool) -> Option<u16> {
         ("ExtendedEchoReply", 161),
     ];
     let table = if v6 { V6 } else { V4 };
-    table.iter().find(|(known, _)| *known == name).map(|(_, number)| *number)
+    table
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, number)| *number)
 }
 
 #[cfg(test)]
@@ -242,6 +284,9 @@ mod tests {
         for number in ["80", "80-90", "-a", "a--b", "sixteen-letters-"] {
             assert!(!is_port_name(number), "{number}");
         }
-        assert_eq!((port_number("010"), port_number("80"), port_number("65536")), (8, 80, 65535));
+        assert_eq!(
+            (port_number("010"), port_number("80"), port_number("65536")),
+            (8, 80, 65535)
+        );
     }
 }

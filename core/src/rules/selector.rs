@@ -44,12 +44,22 @@ pub struct Selector {
 impl Condition {
     /// `source:key` must have one value.
     pub fn is(source: LabelSource, key: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { key: key.into(), source: Some(source), operator: Comparison::In, values: vec![value.into()] }
+        Self {
+            key: key.into(),
+            source: Some(source),
+            operator: Comparison::In,
+            values: vec![value.into()],
+        }
     }
 
     /// `source:key` must be there.
     pub fn exists(source: LabelSource, key: impl Into<String>) -> Self {
-        Self { key: key.into(), source: Some(source), operator: Comparison::Exists, values: Vec::new() }
+        Self {
+            key: key.into(),
+            source: Some(source),
+            operator: Comparison::Exists,
+            values: Vec::new(),
+        }
     }
 
     /// Whether labels meet it.
@@ -75,7 +85,9 @@ impl Condition {
 
     /// SEL-7: `cidr:` keys compare by containment.
     fn enclosed(&self, labels: &Labels) -> bool {
-        let Some(wanted) = prefix_of_key(&self.key) else { return false };
+        let Some(wanted) = prefix_of_key(&self.key) else {
+            return false;
+        };
         labels
             .iter()
             .filter(|label| label.source == LabelSource::Cidr)
@@ -120,7 +132,9 @@ pub fn parse_key(written: &str) -> (Option<LabelSource>, &str) {
 impl Selector {
     /// A selector of conditions.
     pub fn new(conditions: impl IntoIterator<Item = Condition>) -> Self {
-        let mut selector = Self { conditions: conditions.into_iter().collect() };
+        let mut selector = Self {
+            conditions: conditions.into_iter().collect(),
+        };
         selector.normalise();
         selector
     }
@@ -160,18 +174,32 @@ impl Selector {
     ) -> Self {
         let labels = written.match_labels.iter().flatten().map(|(key, value)| {
             let (source, key) = parse(key);
-            Condition { key: key.to_owned(), source, operator: Comparison::In, values: vec![value.clone()] }
+            Condition {
+                key: key.to_owned(),
+                source,
+                operator: Comparison::In,
+                values: vec![value.clone()],
+            }
         });
-        let expressions = written.match_expressions.iter().flatten().map(|written: &'a Written| {
-            let (source, key) = parse(&written.key);
-            let operator = match written.operator {
-                Operator::In => Comparison::In,
-                Operator::NotIn => Comparison::NotIn,
-                Operator::Exists => Comparison::Exists,
-                Operator::DoesNotExist => Comparison::DoesNotExist,
-            };
-            Condition { key: key.to_owned(), source, operator, values: written.values.clone().unwrap_or_default() }
-        });
+        let expressions = written
+            .match_expressions
+            .iter()
+            .flatten()
+            .map(|written: &'a Written| {
+                let (source, key) = parse(&written.key);
+                let operator = match written.operator {
+                    Operator::In => Comparison::In,
+                    Operator::NotIn => Comparison::NotIn,
+                    Operator::Exists => Comparison::Exists,
+                    Operator::DoesNotExist => Comparison::DoesNotExist,
+                };
+                Condition {
+                    key: key.to_owned(),
+                    source,
+                    operator,
+                    values: written.values.clone().unwrap_or_default(),
+                }
+            });
         Self::new(labels.chain(expressions))
     }
 
@@ -219,24 +247,31 @@ impl Selector {
 
     /// NS-2 (a): whether any key is reserved.
     pub fn names_reserved(&self) -> bool {
-        self.conditions.iter().any(|condition| condition.source == Some(LabelSource::Reserved))
+        self.conditions
+            .iter()
+            .any(|condition| condition.source == Some(LabelSource::Reserved))
     }
 
     /// NS-2 (b): whether it says something about the namespace.
     pub fn names_namespace(&self) -> bool {
-        self.conditions.iter().any(|condition| condition.is_about(NAMESPACE))
+        self.conditions
+            .iter()
+            .any(|condition| condition.is_about(NAMESPACE))
     }
 
     /// NS-2 (c): whether it says something about labels of the namespace.
     pub fn names_namespace_labels(&self) -> bool {
         self.conditions.iter().any(|condition| {
-            condition.key.starts_with(NAMESPACE_LABELS) && matches!(condition.source, None | Some(LabelSource::K8s))
+            condition.key.starts_with(NAMESPACE_LABELS)
+                && matches!(condition.source, None | Some(LabelSource::K8s))
         })
     }
 
     /// NS-8: whether it says something about the cluster.
     pub fn names_cluster(&self) -> bool {
-        self.conditions.iter().any(|condition| condition.is_about(CLUSTER))
+        self.conditions
+            .iter()
+            .any(|condition| condition.is_about(CLUSTER))
     }
 }
 

@@ -7,9 +7,14 @@ use crate::objects::cilium::{ServiceByLabels, ServiceReference};
 use crate::world::labels::{CLUSTER, NAMESPACE};
 use crate::world::{LabelSource, Service};
 
+/// Marks a Service that another proxy than Cilium's serves: Cilium does not see it.
+const OTHER_PROXY: &str = "service.kubernetes.io/service-proxy-name";
+
 /// Whom one element of `toServices` selects; nothing where it resolves to nothing.
 pub(super) fn resolve(context: &Context<'_>, reference: &ServiceReference) -> Vec<PeerSelector> {
-    let services = context.world.services.iter().filter(|service| refers(context, reference, service));
+    let is_ours = |service: &&Service| !service.labels.contains_key(OTHER_PROXY);
+    let services = context.world.services.iter().filter(is_ours);
+    let services = services.filter(|service| refers(context, reference, service));
     let mut selectors: Vec<_> = services.flat_map(|service| behind(context, service)).collect();
     selectors.dedup();
     selectors
@@ -32,7 +37,11 @@ fn has_labels(context: &Context<'_>, written: &ServiceByLabels, service: &Servic
         return true;
     }
     selector.conditions().iter().all(|condition| {
-        let key = if context.switches.service_keys_lose_head { tail(&condition.key) } else { &condition.key };
+        let key = if context.switches.service_keys_lose_head {
+            tail(&condition.key)
+        } else {
+            &condition.key
+        };
         condition.holds_for(service.labels.get(key).map(String::as_str))
     })
 }
@@ -43,8 +52,10 @@ fn tail(key: &str) -> &str {
 }
 
 /// Whether a text is a key that Kubernetes takes for a label.
-fn is_label_key(key: &str) -> bool {
-    let (prefix, name) = key.split_once('/').map_or((None, key), |(prefix, name)| (Some(prefix), name));
+pub(super) fn is_label_key(key: &str) -> bool {
+    let (prefix, name) = key
+        .split_once('/')
+        .map_or((None, key), |(prefix, name)| (Some(prefix), name));
     let part = |text: &str, extra: &[u8]| {
         let plain = |byte: u8| byte.is_ascii_alphanumeric();
         let bytes = text.as_bytes();
@@ -74,7 +85,11 @@ fn behind(context: &Context<'_>, service: &Service) -> Vec<PeerSelector> {
     let slices = context.world.slices_of(service).filter(|slice| slice.has_port());
     slices
         .flat_map(|slice| slice.addresses())
-        .map(|address| Block { prefix: IpNet::from(address), except: Vec::new(), world: false })
+        .map(|address| Block {
+            prefix: IpNet::from(address),
+            except: Vec::new(),
+            world: false,
+        })
         .map(PeerSelector::Cidr)
         .collect()
 }

@@ -61,6 +61,7 @@ pub const KINDS: &[Kind] = &[
     Kind::namespaced("batch", &["v1"], "CronJob"),
     Kind::namespaced("", &["v1"], "Service"),
     Kind::namespaced("discovery.k8s.io", &["v1"], "EndpointSlice"),
+    Kind::namespaced("", &["v1"], "Endpoints"),
     Kind::cluster("", &["v1"], "Node"),
     Kind::namespaced("networking.k8s.io", &["v1"], "NetworkPolicy").policy(),
     Kind::namespaced("cilium.io", &["v2"], "CiliumNetworkPolicy").policy(),

@@ -45,7 +45,12 @@ impl Policies {
             }
             Peer::Entity(entity) if entity.is_endpoint() && self.options.dataplane.is_cilium() => {
                 labels = entity.labels();
-                SubjectView { labels: &labels, namespace: None, ports: &[], is_init: entity == Entity::Init }
+                SubjectView {
+                    labels: &labels,
+                    namespace: None,
+                    ports: &[],
+                    is_init: entity == Entity::Init,
+                }
             }
             _ => return None,
         };
@@ -57,7 +62,11 @@ impl Policies {
         if self.options.mode == EnforcementMode::Never || !self.options.dataplane.enforces() {
             return Enforced::default();
         }
-        let selecting = self.rules.iter().enumerate().filter(|(_, rule)| selects(rule, subject));
+        let selecting = self
+            .rules
+            .iter()
+            .enumerate()
+            .filter(|(_, rule)| selects(rule, subject));
         let mut enforced = Enforced::default();
         for (index, rule) in selecting {
             let section = rule.section(direction);

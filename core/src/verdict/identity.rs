@@ -16,7 +16,9 @@ impl Policies {
     pub(super) fn identity(&self, world: &World, flow: &Flow, peer: Peer, other: Peer) -> Identity {
         match peer {
             Peer::Endpoint(id) => match world.endpoint(id) {
-                Some(endpoint) if endpoint.host_network => self.node(world, endpoint_node(endpoint), endpoint, other),
+                Some(endpoint) if endpoint.host_network => {
+                    self.node(world, endpoint_node(endpoint), endpoint, other)
+                }
                 Some(endpoint) => Identity {
                     labels: endpoint.labels.clone(),
                     addresses: self.addresses(flow, peer, &endpoint.addresses),
@@ -33,7 +35,10 @@ impl Policies {
                 },
                 None => Identity::default(),
             },
-            Peer::Entity(entity) => Identity { labels: entity.labels(), ..Identity::default() },
+            Peer::Entity(entity) => Identity {
+                labels: entity.labels(),
+                ..Identity::default()
+            },
             Peer::Address(address) => self.outside(world, flow, address),
         }
     }
@@ -62,11 +67,17 @@ impl Policies {
         let mut names: BTreeSet<String> = world.learned(address).map(str::to_owned).collect();
         names.extend(flow.names.iter().cloned());
         let around = self.known.iter().find(|known| known.contains(&net));
-        let named = self.names.iter().any(|pattern| names.iter().any(|name| pattern.matches(name)));
+        let named = self
+            .names
+            .iter()
+            .any(|pattern| names.iter().any(|name| pattern.matches(name)));
         let of_groups = group_labels(world, &net);
         let known = around.is_some() || named || !of_groups.is_empty();
         let cidr = around.map(|prefix| Label::new(LabelSource::Cidr, prefix.to_string(), ""));
-        let labels = [self.world_label(address)].into_iter().chain(cidr).chain(of_groups);
+        let labels = [self.world_label(address)]
+            .into_iter()
+            .chain(cidr)
+            .chain(of_groups);
         Identity {
             labels: Labels::new(labels),
             net: Some(net),
@@ -80,19 +91,32 @@ impl Policies {
     /// world of its family (MAP-4).
     pub(super) fn identities_around(&self, address: IpAddr) -> Vec<(IpNet, Identity)> {
         let net = IpNet::from(address);
-        let mut around: Vec<IpNet> = self.known.iter().filter(|known| known.contains(&net)).copied().collect();
+        let mut around: Vec<IpNet> = self
+            .known
+            .iter()
+            .filter(|known| known.contains(&net))
+            .copied()
+            .collect();
         if !around.is_empty() {
             around.remove(0);
             around.extend(IpNet::new(address, 0).map(|world| world.trunc()));
         }
-        around.into_iter().map(|prefix| (prefix, self.prefix(address, prefix))).collect()
+        around
+            .into_iter()
+            .map(|prefix| (prefix, self.prefix(address, prefix)))
+            .collect()
     }
 
     fn prefix(&self, address: IpAddr, prefix: IpNet) -> Identity {
         let known = prefix.prefix_len() > 0;
         let cidr = known.then(|| Label::new(LabelSource::Cidr, prefix.to_string(), ""));
         let labels = [self.world_label(address)].into_iter().chain(cidr);
-        Identity { labels: Labels::new(labels), net: Some(prefix), known, ..Identity::default() }
+        Identity {
+            labels: Labels::new(labels),
+            net: Some(prefix),
+            known,
+            ..Identity::default()
+        }
     }
 
     /// ID-7.
@@ -117,8 +141,12 @@ fn endpoint_node(endpoint: &Endpoint) -> Option<&str> {
 /// ID-4: a node is the host to the pods on it, and a remote node to everyone else. Where the manifests do
 /// not say which node a pod is on, it is taken to be another.
 fn as_seen_from(world: &World, node: Option<&str>, other: Peer) -> Entity {
-    let Peer::Endpoint(id) = other else { return Entity::RemoteNode };
-    let same = world.endpoint(id).is_some_and(|endpoint| world.same_node(endpoint, node));
+    let Peer::Endpoint(id) = other else {
+        return Entity::RemoteNode;
+    };
+    let same = world
+        .endpoint(id)
+        .is_some_and(|endpoint| world.same_node(endpoint, node));
     if same { Entity::Host } else { Entity::RemoteNode }
 }
 
@@ -139,5 +167,8 @@ fn group_labels(world: &World, net: &IpNet) -> Vec<Label> {
             labels.entry(key.clone()).or_insert_with(|| value.clone());
         }
     }
-    labels.into_iter().map(|(key, value)| Label::new(LabelSource::CidrGroup, key, value)).collect()
+    labels
+        .into_iter()
+        .map(|(key, value)| Label::new(LabelSource::CidrGroup, key, value))
+        .collect()
 }

@@ -122,13 +122,20 @@ impl Effect {
     /// MAP-3: of two effects on one key.
     pub(super) fn merge(self, other: Self) -> Self {
         if self.deny || other.deny {
-            return Self { deny: true, ..Self::default() };
+            return Self {
+                deny: true,
+                ..Self::default()
+            };
         }
         let redirect = match (self.redirect, other.redirect) {
             (Some(one), Some(two)) => Some(one.min(two)),
             (one, two) => one.or(two),
         };
-        Self { deny: false, redirect, auth: self.auth.max(other.auth) }
+        Self {
+            deny: false,
+            redirect,
+            auth: self.auth.max(other.auth),
+        }
     }
 }
 
@@ -137,7 +144,9 @@ pub(super) type Keys = BTreeMap<Key, Effect>;
 
 /// Adds an effect to a key.
 pub(super) fn add(keys: &mut Keys, key: Key, effect: Effect) {
-    keys.entry(key).and_modify(|present| *present = present.merge(effect)).or_insert(effect);
+    keys.entry(key)
+        .and_modify(|present| *present = present.merge(effect))
+        .or_insert(effect);
 }
 
 /// The key that decides, with its effect and whether authentication applies.

@@ -43,7 +43,14 @@ pub struct Flow {
 impl Flow {
     /// A flow between two peers.
     pub fn new(from: Peer, to: Peer, protocol: Protocol, port: u16) -> Self {
-        Self { from, to, protocol, port, to_address: None, names: Vec::new() }
+        Self {
+            from,
+            to,
+            protocol,
+            port,
+            to_address: None,
+            names: Vec::new(),
+        }
     }
 
     /// The side that a direction's policy belongs to, and the other.
@@ -106,15 +113,25 @@ pub struct SideDecision {
 
 impl SideDecision {
     fn of(verdict: SideVerdict) -> Self {
-        Self { verdict, ..Self::default() }
+        Self {
+            verdict,
+            ..Self::default()
+        }
     }
 
     fn not_modelled(why: impl Into<String>) -> Self {
-        Self { not_modelled: Some(why.into()), ..Self::of(SideVerdict::NotModelled) }
+        Self {
+            not_modelled: Some(why.into()),
+            ..Self::of(SideVerdict::NotModelled)
+        }
     }
 
     fn denied(kind: DenyKind, match_type: Option<MatchType>) -> Self {
-        Self { deny_kind: Some(kind), match_type, ..Self::of(SideVerdict::Deny) }
+        Self {
+            deny_kind: Some(kind),
+            match_type,
+            ..Self::of(SideVerdict::Deny)
+        }
     }
 }
 
@@ -135,18 +152,33 @@ pub struct Policies {
 impl Policies {
     /// Lowers the policies among the objects. `world` must be made of the same objects and options.
     pub fn new(objects: &Objects, world: &World, options: &Options) -> Self {
-        let rules = if options.dataplane.enforces() { rules::lower(objects, world, options) } else { Vec::new() };
+        let rules = if options.dataplane.enforces() {
+            rules::lower(objects, world, options)
+        } else {
+            Vec::new()
+        };
         let switches = options.dataplane.switches();
         let mut known = BTreeSet::new();
         let mut names = BTreeSet::new();
         for selector in peer_selectors(&rules) {
-            known.extend(selector.known_prefixes(&switches).into_iter().filter(|net| net.prefix_len() > 0));
+            known.extend(
+                selector
+                    .known_prefixes(&switches)
+                    .into_iter()
+                    .filter(|net| net.prefix_len() > 0),
+            );
             if let PeerSelector::Name(pattern) = selector {
                 names.insert(pattern.clone());
             }
         }
         if switches.cidr_group_selector {
-            known.extend(world.groups.iter().flat_map(|group| &group.prefixes).filter(|net| net.prefix_len() > 0));
+            known.extend(
+                world
+                    .groups
+                    .iter()
+                    .flat_map(|group| &group.prefixes)
+                    .filter(|net| net.prefix_len() > 0),
+            );
         }
         let mut known: Vec<_> = known.into_iter().collect();
         known.sort_by_key(|net| std::cmp::Reverse(net.prefix_len()));
@@ -173,7 +205,10 @@ impl Policies {
     /// What both sides decide about a flow.
     pub fn decide(&self, world: &World, flow: &Flow) -> Decision {
         let side = |direction| plain::side(self, world, flow, direction);
-        Decision { egress: side(Direction::Egress), ingress: side(Direction::Ingress) }
+        Decision {
+            egress: side(Direction::Egress),
+            ingress: side(Direction::Ingress),
+        }
     }
 }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::enforce::SubjectView;
 use super::key::{Effect, Key, Keys, L3, MatchType, Width, add};
-use super::{
-    DenyKind, Direction, Flow, Policies, SideDecision, SideVerdict, port_class, precedence, tiers,
-};
+use super::{DenyKind, Direction, Flow, Policies, SideDecision, SideVerdict, port_class, precedence, tiers};
 use crate::dataplane::Lookup;
-use crate::rules::{Action, AuthMode, Entry, Filter, Identity, PeerSelector, PortElement, PortMatch, Rule, Section, Tier};
+use crate::rules::{
+    Action, AuthMode, Entry, Filter, Identity, PeerSelector, PortElement, PortMatch, Rule, Section, Tier,
+};
 use crate::world::{Entity, Peer, World};
 
 /// What one side decides about a flow.
@@ -27,14 +27,31 @@ pub(super) fn side(policies: &Policies, world: &World, flow: &Flow, direction: D
         },
         Peer::Entity(entity) if entity.is_endpoint() && policies.options.dataplane.is_cilium() => {
             reserved = entity.labels();
-            SubjectView { labels: &reserved, namespace: None, ports: &[], is_init: entity == Entity::Init }
+            SubjectView {
+                labels: &reserved,
+                namespace: None,
+                ports: &[],
+                is_init: entity == Entity::Init,
+            }
         }
         _ => return SideDecision::of(SideVerdict::NoEndpoint),
     };
     let peer = policies.identity(world, flow, other, own);
-    let asked = Asked { policies, world, flow, direction, subject: &subject, peer: &peer, other };
+    let asked = Asked {
+        policies,
+        world,
+        flow,
+        direction,
+        subject: &subject,
+        peer: &peer,
+        other,
+    };
     let enforced = policies.enforced(&subject, direction);
-    let rules: Vec<&Rule> = enforced.rules.iter().filter_map(|index| policies.rules.get(*index)).collect();
+    let rules: Vec<&Rule> = enforced
+        .rules
+        .iter()
+        .filter_map(|index| policies.rules.get(*index))
+        .collect();
     let pool = || asked.pool(&rules, enforced.enforced, enforced.default_deny);
     let decision = tiers::decide(&asked, &rules, pool);
     audited(policies, decision)
@@ -43,7 +60,11 @@ pub(super) fn side(policies: &Policies, world: &World, flow: &Flow, direction: D
 /// DD-10.
 fn audited(policies: &Policies, decision: SideDecision) -> SideDecision {
     if policies.options.audit && decision.verdict == SideVerdict::Deny {
-        SideDecision { verdict: SideVerdict::Allow, audited: true, ..decision }
+        SideDecision {
+            verdict: SideVerdict::Allow,
+            audited: true,
+            ..decision
+        }
     } else {
         decision
     }
@@ -102,16 +123,29 @@ impl Asked<'_> {
     /// L7-4: the entries by filter and selector.
     fn filters(&self, rules: &[&Rule], default_deny: bool) -> Result<Filters, Conflict> {
         let mut filters = Filters::default();
-        let sections: Vec<&Section> =
-            rules.iter().filter(|rule| rule.tier == Tier::Pool).map(|rule| rule.section(self.direction)).collect();
-        let allow_requires: Vec<_> = sections.iter().flat_map(|section| &section.allow_requires).cloned().collect();
-        let deny_requires: Vec<_> = sections.iter().flat_map(|section| &section.deny_requires).cloned().collect();
+        let sections: Vec<&Section> = rules
+            .iter()
+            .filter(|rule| rule.tier == Tier::Pool)
+            .map(|rule| rule.section(self.direction))
+            .collect();
+        let allow_requires: Vec<_> = sections
+            .iter()
+            .flat_map(|section| &section.allow_requires)
+            .cloned()
+            .collect();
+        let deny_requires: Vec<_> = sections
+            .iter()
+            .flat_map(|section| &section.deny_requires)
+            .cloned()
+            .collect();
         for entry in sections.iter().flat_map(|section| &section.entries) {
-            let requires = if entry.action == Action::Deny { &deny_requires } else { &allow_requires };
-            for peer in &entry.peers {
-                let selector =
-                    if peer.requirable { peer.selector.requiring(requires) } else { (*peer.selector).clone() };
-                filters.add(entry, &selector, self.policies.switches.l7_kind_per_selector)?;
+            let requires = if entry.action == Action::Deny {
+                &deny_requires
+            } else {
+                &allow_requires
+            };
+            for selector in entry.selectors(requires) {
+                filters.add(entry, &selector)?;
             }
         }
         if !default_deny {
@@ -131,11 +165,24 @@ impl Asked<'_> {
         };
         let mut keys = Keys::new();
         for group in filters.groups.values() {
-            let Some(width) = self.width(group.port.as_ref()) else { continue };
-            let wildcard = group.selectors.get(&PeerSelector::Wildcard);
+            let Some(width) = self.width(group.port.as_ref()) else {
+                continue;
+            };
+            let wildcard = group
+                .selectors
+                .iter()
+                .find(|(selector, _)| selector.is_everyone())
+                .map(|(_, effect)| effect);
             for (selector, effect) in &group.selectors {
-                if *selector == PeerSelector::Wildcard {
-                    add(&mut keys, Key { l3: L3::Wildcard, width }, *effect);
+                if selector.is_everyone() {
+                    add(
+                        &mut keys,
+                        Key {
+                            l3: L3::Wildcard,
+                            width,
+                        },
+                        *effect,
+                    );
                     continue;
                 }
                 if group.names_port() && wildcard.is_some_and(|all| self.is_left_out(effect, all)) {
@@ -146,7 +193,14 @@ impl Asked<'_> {
                 }
                 for (prefix, identity) in &around {
                     if selector.selects(identity, &self.policies.switches) {
-                        add(&mut keys, Key { l3: L3::Around(*prefix), width }, *effect);
+                        add(
+                            &mut keys,
+                            Key {
+                                l3: L3::Around(*prefix),
+                                width,
+                            },
+                            *effect,
+                        );
                     }
                 }
             }
@@ -174,6 +228,7 @@ impl Asked<'_> {
         }
         match &port.ports {
             PortMatch::Any => Some(Width::PROTOCOL),
+            PortMatch::Range(0, last) => Some(self.width_of_zero_range(*last)),
             PortMatch::Range(first, last) => Width::of_range(*first, *last, self.flow.port),
             PortMatch::Named { name, end } => {
                 let first = self.named_port(name)?;
@@ -183,11 +238,26 @@ impl Asked<'_> {
         }
     }
 
+    /// PORT-6b: the block that holds port 0 is every port; the range's other blocks stay blocks.
+    fn width_of_zero_range(&self, last: u16) -> Width {
+        let first_block = 1u32 << (u32::from(last) + 1).ilog2();
+        let in_first_block = u32::from(self.flow.port) < first_block;
+        match Width::of_range(0, last, self.flow.port) {
+            Some(width) if !in_first_block => width,
+            _ => Width::PROTOCOL,
+        }
+    }
+
     /// NAMED-1 to NAMED-3, KNP-D3.
     fn named_port(&self, name: &str) -> Option<u16> {
         let protocol = self.flow.protocol;
         let of = |ports: &[crate::world::NamedPort]| {
-            ports.iter().rev().find(|port| port.name == name).filter(|port| port.protocol == protocol).map(|port| port.port)
+            ports
+                .iter()
+                .rev()
+                .find(|port| port.name == name)
+                .filter(|port| port.protocol == protocol)
+                .map(|port| port.port)
         };
         match (self.direction, self.other) {
             (Direction::Ingress, _) => of(self.subject.ports),
@@ -195,7 +265,12 @@ impl Asked<'_> {
                 of(&self.world.endpoint(id)?.ports)
             }
             (Direction::Egress, _) if self.policies.switches.named_ports_per_destination => None,
-            (Direction::Egress, _) => self.policies.named_ports.get(&(name.to_owned(), protocol)).copied().flatten(),
+            (Direction::Egress, _) => self
+                .policies
+                .named_ports
+                .get(&(name.to_owned(), protocol))
+                .copied()
+                .flatten(),
         }
     }
 }
@@ -215,7 +290,10 @@ struct Group {
 
 impl Group {
     fn names_port(&self) -> bool {
-        self.port.as_ref().is_some_and(|port| port.ports != PortMatch::Any)
+        let starts_at_zero = |ports: &PortMatch| matches!(ports, PortMatch::Any | PortMatch::Range(0, _));
+        self.port
+            .as_ref()
+            .is_some_and(|port| !starts_at_zero(&port.ports))
     }
 }
 
@@ -231,19 +309,24 @@ pub(super) enum Conflict {
 impl Conflict {
     fn why(&self) -> String {
         match self {
-            Self::L7(port) => format!("the policy of the endpoint cannot be computed: rules for port {port} ask for different protocols at layer 7 (L7-7)"),
-            Self::Auth(port) => format!("the policy of the endpoint cannot be computed: rules for port {port} ask for different authentication modes of the same peers (AUTH-7)"),
+            Self::L7(port) => format!(
+                "the policy of the endpoint cannot be computed: rules for port {port} ask for different protocols at layer 7 (L7-7)"
+            ),
+            Self::Auth(port) => format!(
+                "the policy of the endpoint cannot be computed: rules for port {port} ask for different authentication modes of the same peers (AUTH-7)"
+            ),
         }
     }
 }
 
 impl Filters {
-    fn add(&mut self, entry: &Entry, selector: &PeerSelector, kind_per_selector: bool) -> Result<(), Conflict> {
-        let _ = kind_per_selector;
+    fn add(&mut self, entry: &Entry, selector: &PeerSelector) -> Result<(), Conflict> {
         let Some(ports) = &entry.ports else {
             return self.put(l3_only(), None, entry, selector);
         };
-        ports.iter().try_for_each(|port| self.put(port.filter(), Some(port), entry, selector))
+        ports
+            .iter()
+            .try_for_each(|port| self.put(port.filter(), Some(port), entry, selector))
     }
 
     fn put(
@@ -258,7 +341,11 @@ impl Filters {
         group.port = port.cloned();
         let deny = entry.action == Action::Deny;
         let l7 = port.and_then(|port| port.l7.as_ref()).filter(|_| !deny);
-        let effect = Effect { deny, redirect: l7.map(|l7| l7.rank()), auth: entry.auth.filter(|_| !deny) };
+        let effect = Effect {
+            deny,
+            redirect: l7.map(|l7| l7.rank()),
+            auth: entry.auth.filter(|_| !deny),
+        };
         match group.selectors.entry(selector.clone()) {
             std::collections::btree_map::Entry::Vacant(vacant) => {
                 vacant.insert(effect);
@@ -284,5 +371,8 @@ impl Filters {
 }
 
 fn l3_only() -> Filter {
-    Filter { text: "0".to_owned(), protocol: None }
+    Filter {
+        text: "0".to_owned(),
+        protocol: None,
+    }
 }

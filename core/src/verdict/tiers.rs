@@ -6,7 +6,11 @@ use super::{DenyKind, SideDecision, SideVerdict};
 use crate::rules::{Action, Entry, Rule, Tier};
 
 /// What the tiers decide; `pool` decides for the middle one.
-pub(super) fn decide(asked: &Asked<'_>, rules: &[&Rule], pool: impl FnOnce() -> SideDecision) -> SideDecision {
+pub(super) fn decide(
+    asked: &Asked<'_>,
+    rules: &[&Rule],
+    pool: impl FnOnce() -> SideDecision,
+) -> SideDecision {
     let admin = walk(asked, rules, |tier| matches!(tier, Tier::Admin(_)));
     if let Some(decision) = admin {
         return decision;
@@ -27,7 +31,10 @@ fn walk(asked: &Asked<'_>, rules: &[&Rule], in_tier: impl Fn(Tier) -> bool) -> O
         .collect();
     matching.sort();
     let (tier, action) = *matching.first()?;
-    if matching.iter().any(|(other, different)| *other == tier && *different != action) {
+    if matching
+        .iter()
+        .any(|(other, different)| *other == tier && *different != action)
+    {
         return Some(SideDecision::not_modelled(
             "two admin policies of the same priority decide differently: which of them wins is left to the implementation (CNP2-8)",
         ));
@@ -41,11 +48,17 @@ fn walk(asked: &Asked<'_>, rules: &[&Rule], in_tier: impl Fn(Tier) -> bool) -> O
 
 /// The first entry of an admin policy that fits.
 fn first_match<'a>(asked: &Asked<'_>, rule: &'a Rule) -> Option<&'a Entry> {
-    rule.section(asked.direction).entries.iter().find(|entry| fits(asked, entry))
+    rule.section(asked.direction)
+        .entries
+        .iter()
+        .find(|entry| fits(asked, entry))
 }
 
 fn fits(asked: &Asked<'_>, entry: &Entry) -> bool {
-    let peer = entry.peers.iter().any(|peer| peer.selector.selects(asked.peer, &asked.policies.switches));
+    let peer = entry
+        .peers
+        .iter()
+        .any(|peer| peer.selector.selects(asked.peer, &asked.policies.switches));
     let port = match &entry.ports {
         None => true,
         Some(ports) => ports.iter().any(|port| asked.width(Some(port)).is_some()),

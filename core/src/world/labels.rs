@@ -141,7 +141,7 @@ pub struct PodLabels<'a> {
     pub namespace: &'a str,
     /// Its namespace's labels.
     pub namespace_labels: &'a BTreeMap<String, String>,
-    /// Its service account.
+    /// Its service account; `default` where the manifest names none, as the API server fills in.
     pub service_account: Option<&'a str>,
     /// Its cluster.
     pub cluster: &'a str,
@@ -163,7 +163,7 @@ impl PodLabels<'_> {
         let added = [
             (NAMESPACE, Some(self.namespace)),
             (CLUSTER, Some(self.cluster)),
-            (SERVICE_ACCOUNT, self.service_account),
+            (SERVICE_ACCOUNT, Some(self.service_account.unwrap_or("default"))),
         ]
         .into_iter()
         .filter_map(|(key, value)| Some(k8s(key, value?)));
@@ -171,9 +171,9 @@ impl PodLabels<'_> {
     }
 }
 
-/// Whether Cilium sets the key itself, over anything that a pod says.
+/// Whether the key is Cilium's own, so that nothing counts that a pod says under it.
 fn is_added(key: &str) -> bool {
-    key == NAMESPACE || key == CLUSTER || key == SERVICE_ACCOUNT || key.starts_with(NAMESPACE_LABELS)
+    key == NAMESPACE || key.starts_with("io.cilium.k8s.policy") || key.starts_with(NAMESPACE_LABELS)
 }
 
 /// LBL-7: what the default label filter leaves of a pod's own labels.
@@ -212,12 +212,7 @@ mod tests {
         ] {
             assert!(!is_kept(key), "{key}");
         }
-        for key in [
-            "app",
-            "app.kubernetes.io/name",
-            "topology.kubernetes.io/zone",
-            "io.cilium.k8s.policy",
-        ] {
+        for key in ["app", "app.kubernetes.io/name", "topology.kubernetes.io/zone"] {
             assert!(is_kept(key), "{key}");
         }
     }

@@ -45,6 +45,8 @@ pub struct World {
     pub outside: Vec<Outside>,
     /// Names that were resolved through the DNS proxy, by address (DNS-12, DNS-13).
     learned: BTreeMap<IpAddr, BTreeSet<String>>,
+    /// What Endpoints would be mirrored to.
+    mirrored: Vec<Slice>,
     by_address: BTreeMap<IpAddr, Peer>,
 }
 
@@ -56,6 +58,7 @@ impl World {
         for (id, object) in objects.iter() {
             world.add_static(id, object);
         }
+        world.mirror_endpoints();
         let mut builder = Builder::new(&world, objects, options);
         builder.add_pods(objects);
         builder.add_workloads(objects);
@@ -224,6 +227,13 @@ impl World {
                     object: id,
                 });
             }
+            Body::Endpoints(endpoints) => {
+                let slices = endpoints
+                    .subsets
+                    .iter()
+                    .map(|subset| Slice::of_subset(&namespace, &name, subset, id));
+                self.mirrored.extend(slices);
+            }
             Body::CidrGroup(group) => {
                 let blocks = group.spec.external_cidrs.iter().flatten();
                 let prefixes = blocks
@@ -238,6 +248,18 @@ impl World {
             }
             _ => {}
         }
+    }
+
+    /// The cluster mirrors Endpoints into slices; a dump holds both, a hand-written manifest only the former.
+    fn mirror_endpoints(&mut self) {
+        let has_slice = |mirrored: &Slice| {
+            let same =
+                |slice: &Slice| slice.namespace == mirrored.namespace && slice.service == mirrored.service;
+            self.slices.iter().any(same)
+        };
+        let mut mirrored = std::mem::take(&mut self.mirrored);
+        mirrored.retain(|slice| !has_slice(slice));
+        self.slices.extend(mirrored);
     }
 
     fn give_services_addresses(&mut self, allocator: &mut Allocator) {

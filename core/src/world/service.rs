@@ -7,7 +7,9 @@ use ipnet::IpNet;
 
 use super::endpoint::{Endpoint, Protocol};
 use crate::objects::ObjectId;
-use crate::objects::kubernetes::{EndpointSlice, IntOrString, ServicePort, ServiceSpec};
+use crate::objects::kubernetes::{
+    EndpointSlice, EndpointSubset, IntOrString, ServicePort, ServiceSpec, SliceEndpoint,
+};
 
 /// Which node: its position in [`super::World::nodes`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,6 +108,25 @@ pub struct Slice {
 }
 
 impl Slice {
+    /// The slice that a subset of Endpoints is mirrored to.
+    pub(super) fn of_subset(namespace: &str, name: &str, subset: &EndpointSubset, object: ObjectId) -> Self {
+        let addresses = subset.addresses.iter().chain(&subset.not_ready_addresses);
+        let endpoints = addresses.map(|address| SliceEndpoint {
+            addresses: vec![address.ip.clone()],
+        });
+        let spec = EndpointSlice {
+            address_type: String::new(),
+            endpoints: endpoints.collect(),
+            ports: subset.ports.clone(),
+        };
+        Self {
+            namespace: namespace.to_owned(),
+            service: Some(name.to_owned()),
+            spec,
+            object,
+        }
+    }
+
     /// The addresses that it lists.
     pub fn addresses(&self) -> impl Iterator<Item = IpAddr> {
         self.spec
