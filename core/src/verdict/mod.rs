@@ -1,6 +1,7 @@
 //! Flow × world × rules → verdict: the plain evaluator, the compiled one, and why.
 
 mod enforce;
+mod filter;
 mod identity;
 mod key;
 mod plain;

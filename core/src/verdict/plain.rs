@@ -1,14 +1,11 @@
 //! The plain evaluator: one flow, one side, every rule looked at; to be checked against the semantics by eye.
 
-use std::collections::BTreeMap;
-
 use super::enforce::SubjectView;
+use super::filter::{Conflict, Filters};
 use super::key::{Effect, Key, Keys, L3, MatchType, Width, add};
 use super::{DenyKind, Direction, Flow, Policies, SideDecision, SideVerdict, port_class, precedence, tiers};
 use crate::dataplane::Lookup;
-use crate::rules::{
-    Action, AuthMode, Entry, Filter, Identity, PeerSelector, PortElement, PortMatch, Rule, Section, Tier,
-};
+use crate::rules::{AuthMode, Identity, PortElement, PortMatch, Rule, Section, Tier};
 use crate::world::{Entity, Peer, World};
 
 /// What one side decides about a flow.
@@ -120,39 +117,11 @@ impl Asked<'_> {
             && self.peer.labels.has_reserved("host")
     }
 
-    /// L7-4: the entries by filter and selector.
+    /// The entries of all rules that apply, by filter and selector (L7-4).
     fn filters(&self, rules: &[&Rule], default_deny: bool) -> Result<Filters, Conflict> {
-        let mut filters = Filters::default();
-        let sections: Vec<&Section> = rules
-            .iter()
-            .filter(|rule| rule.tier == Tier::Pool)
-            .map(|rule| rule.section(self.direction))
-            .collect();
-        let allow_requires: Vec<_> = sections
-            .iter()
-            .flat_map(|section| &section.allow_requires)
-            .cloned()
-            .collect();
-        let deny_requires: Vec<_> = sections
-            .iter()
-            .flat_map(|section| &section.deny_requires)
-            .cloned()
-            .collect();
-        for entry in sections.iter().flat_map(|section| &section.entries) {
-            let requires = if entry.action == Action::Deny {
-                &deny_requires
-            } else {
-                &allow_requires
-            };
-            for selector in entry.selectors(requires) {
-                filters.add(entry, &selector)?;
-            }
-        }
-        if !default_deny {
-            // DD-5: enforced, but nobody asks for default deny.
-            filters.add_allow_all();
-        }
-        Ok(filters)
+        let pool = rules.iter().filter(|rule| rule.tier == Tier::Pool);
+        let sections: Vec<&Section> = pool.map(|rule| rule.section(self.direction)).collect();
+        Filters::new(&sections, !default_deny, &self.policies.switches)
     }
 
     /// MAP-1, MAP-2: the keys that cover the flow.
@@ -164,7 +133,7 @@ impl Asked<'_> {
             _ => Vec::new(),
         };
         let mut keys = Keys::new();
-        for group in filters.groups.values() {
+        for group in filters.groups() {
             let Some(width) = self.width(group.port.as_ref()) else {
                 continue;
             };
@@ -272,107 +241,5 @@ impl Asked<'_> {
                 .copied()
                 .flatten(),
         }
-    }
-}
-
-/// Entries grouped by filter, and in a filter by selector.
-#[derive(Debug, Default)]
-struct Filters {
-    groups: BTreeMap<Filter, Group>,
-}
-
-#[derive(Debug, Default)]
-struct Group {
-    /// A port element of the group, for its protocol and ports; `None` for every protocol.
-    port: Option<PortElement>,
-    selectors: BTreeMap<PeerSelector, Effect>,
-}
-
-impl Group {
-    fn names_port(&self) -> bool {
-        let starts_at_zero = |ports: &PortMatch| matches!(ports, PortMatch::Any | PortMatch::Range(0, _));
-        self.port
-            .as_ref()
-            .is_some_and(|port| !starts_at_zero(&port.ports))
-    }
-}
-
-/// L7-7: why the subject's policy cannot be computed.
-#[derive(Debug)]
-pub(super) enum Conflict {
-    /// Two kinds at layer 7.
-    L7(String),
-    /// Two authentication modes.
-    Auth(String),
-}
-
-impl Conflict {
-    fn why(&self) -> String {
-        match self {
-            Self::L7(port) => format!(
-                "the policy of the endpoint cannot be computed: rules for port {port} ask for different protocols at layer 7 (L7-7)"
-            ),
-            Self::Auth(port) => format!(
-                "the policy of the endpoint cannot be computed: rules for port {port} ask for different authentication modes of the same peers (AUTH-7)"
-            ),
-        }
-    }
-}
-
-impl Filters {
-    fn add(&mut self, entry: &Entry, selector: &PeerSelector) -> Result<(), Conflict> {
-        let Some(ports) = &entry.ports else {
-            return self.put(l3_only(), None, entry, selector);
-        };
-        ports
-            .iter()
-            .try_for_each(|port| self.put(port.filter(), Some(port), entry, selector))
-    }
-
-    fn put(
-        &mut self,
-        filter: Filter,
-        port: Option<&PortElement>,
-        entry: &Entry,
-        selector: &PeerSelector,
-    ) -> Result<(), Conflict> {
-        let text = filter.text.clone();
-        let group = self.groups.entry(filter).or_default();
-        group.port = port.cloned();
-        let deny = entry.action == Action::Deny;
-        let l7 = port.and_then(|port| port.l7.as_ref()).filter(|_| !deny);
-        let effect = Effect {
-            deny,
-            redirect: l7.map(|l7| l7.rank()),
-            auth: entry.auth.filter(|_| !deny),
-        };
-        match group.selectors.entry(selector.clone()) {
-            std::collections::btree_map::Entry::Vacant(vacant) => {
-                vacant.insert(effect);
-            }
-            std::collections::btree_map::Entry::Occupied(mut occupied) => {
-                let present = occupied.get_mut();
-                if let (Some(one), Some(two)) = (present.auth, effect.auth)
-                    && one != two
-                {
-                    return Err(Conflict::Auth(text));
-                }
-                *present = present.merge(effect);
-            }
-        }
-        Ok(())
-    }
-
-    fn add_allow_all(&mut self) {
-        let group = self.groups.entry(l3_only()).or_default();
-        let everyone = group.selectors.entry(PeerSelector::Wildcard).or_default();
-        *everyone = everyone.merge(Effect::default());
-    }
-}
-
-fn l3_only() -> Filter {
-    Filter {
-        text: "0".to_owned(),
-        protocol: None,
     }
 }
