@@ -400,17 +400,20 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Gives the pods that fit to the workload; `false` if there are none.
+    /// Gives the pods that fit, by their labels and by the name that a workload gives its pods, to the
+    /// workload; `false` if there are none.
     fn adopt(
         &mut self,
         namespace: &str,
         selector: &BTreeMap<String, String>,
         workload: &WorkloadRef,
     ) -> bool {
+        let prefix = format!("{}-", workload.name);
         let mut adopted = false;
         for position in self.pods.get(namespace).into_iter().flatten() {
             if let Some(endpoint) = self.endpoints.get_mut(*position)
                 && endpoint.workload.is_none()
+                && endpoint.name.starts_with(&prefix)
                 && fits(selector, &endpoint.pod_labels)
             {
                 endpoint.workload = Some(workload.clone());

@@ -123,3 +123,13 @@ fn policy_sees_filtered_labels_and_those_of_the_namespace() {
         ]
     );
 }
+
+#[test]
+fn a_pod_beside_a_workload_is_not_one_of_its_replicas() {
+    let pod = object("Pod", "suspect", &[("app", "web")], Body::Pod(Pod::default()));
+    let objects = Objects {
+        list: vec![pod, object("Deployment", "web", &[], workload("web", 1))],
+    };
+    let world = World::new(&objects, &Options::default());
+    assert_eq!(names(&world), ["suspect", "web-0"]);
+}
