@@ -119,6 +119,7 @@ fn policy_sees_filtered_labels_and_those_of_the_namespace() {
             "k8s:io.cilium.k8s.namespace.labels.kubernetes.io/metadata.name=shop",
             "k8s:io.cilium.k8s.namespace.labels.team=a",
             "k8s:io.cilium.k8s.policy.cluster=default",
+            "k8s:io.cilium.k8s.policy.serviceaccount=default",
             "k8s:io.kubernetes.pod.namespace=shop",
         ]
     );
