@@ -6,10 +6,10 @@ export { expect };
 
 /** The widths and colours that pages are looked at in. */
 export const views = [
-  { name: "1440-light", colorScheme: "light", viewport: { width: 1440, height: 900 } },
-  { name: "1440-dark", colorScheme: "dark", viewport: { width: 1440, height: 900 } },
-  { name: "390-light", colorScheme: "light", viewport: { width: 390, height: 844 } },
-  { name: "390-dark", colorScheme: "dark", viewport: { width: 390, height: 844 } },
+  { name: "1440-light", width: 1440, height: 900, colorScheme: "light" },
+  { name: "1440-dark", width: 1440, height: 900, colorScheme: "dark" },
+  { name: "390-light", width: 390, height: 844, colorScheme: "light" },
+  { name: "390-dark", width: 390, height: 844, colorScheme: "dark" },
 ] as const;
 
 type Fixtures = {
@@ -51,6 +51,18 @@ export function watch(context: BrowserContext, origin: string): string[] {
 export async function open(page: Page, path: string): Promise<void> {
   const response = await page.goto(path);
   expect(response?.status(), path).toBe(200);
+  await settle(page);
+}
+
+/** Looks at an open page in another width and colour. */
+export async function look(page: Page, { width, height, colorScheme }: (typeof views)[number]): Promise<void> {
+  await page.setViewportSize({ width, height });
+  await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+  await settle(page);
+}
+
+/** Waits until fonts are there and what was decided by now is drawn. */
+async function settle(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready;
     await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));

@@ -10,6 +10,10 @@ export default defineConfig({
   fullyParallel: true,
   // A test that passes at the second attempt is a test that fails.
   retries: 0,
+  // A page with many examples, on a busy machine.
+  timeout: 60_000,
+  // Enough to see what is wrong.
+  maxFailures: 20,
   forbidOnly: Boolean(process.env.CI),
   use: {
     baseURL: required("SIGNALBOX_BASE_URL"),

@@ -1,21 +1,20 @@
 // What holds for every page, whatever it is about.
 import { sitePages } from "../environment";
-import { expect, expectAccessible, expectNoSidewaysScrolling, open, test, views } from "../harness";
+import { expect, expectAccessible, expectNoSidewaysScrolling, look, open, test, views } from "../harness";
 
 for (const path of sitePages()) {
   test.describe(`/${path}`, () => {
-    for (const { name, ...view } of views) {
-      test.describe(name, () => {
-        test.use(view);
-
-        test("loads, fits and is accessible", async ({ page }) => {
-          await open(page, path);
-          await expect(page).toHaveTitle(/\S/);
+    test("loads, fits and is accessible", async ({ page }) => {
+      await open(page, path);
+      await expect(page).toHaveTitle(/\S/);
+      for (const view of views) {
+        await test.step(view.name, async () => {
+          await look(page, view);
           await expectNoSidewaysScrolling(page);
           await expectAccessible(page);
         });
-      });
-    }
+      }
+    });
 
     test.describe("without JavaScript", () => {
       test.use({ javaScriptEnabled: false });
