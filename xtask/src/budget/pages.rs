@@ -1,0 +1,129 @@
+//! The pages of the site: what a first visit loads before any example comes alive.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use super::{KB, kilobytes, weigh};
+use crate::failure::{Failure, Result};
+use crate::fingerprint::files_under;
+use crate::workspace::Workspace;
+
+/// The most that a page and all it asks for at once may weigh, compressed by gzip.
+const BUDGET: u64 = 25 * KB;
+
+/// What a page asks for at once: style sheets, scripts, icons and pictures, all by one of these attributes.
+const ATTRIBUTES: [&str; 2] = [" href=\"", " src=\""];
+
+/// The elements that make a browser load what they refer to. Not `a`, which waits for a click.
+const ELEMENTS: [&str; 3] = ["link ", "script ", "img "];
+
+/// How many pages are worth a line.
+const SHOWN: usize = 5;
+
+/// Prints what the heaviest pages weigh; gives those that are over budget.
+pub(super) fn check(workspace: &Workspace) -> Result<Vec<String>> {
+    let site = workspace.site();
+    let playground = site.join("playground");
+    let files: Vec<PathBuf> = files_under(&site)?
+        .into_iter()
+        .filter(|file| !is_application(&playground, file))
+        .collect();
+    let gzip: BTreeMap<String, u64> = weigh(workspace, &site, &files)?
+        .into_iter()
+        .map(|weight| (weight.file, weight.gzip))
+        .collect();
+    let mut pages = Vec::new();
+    for name in gzip.keys().filter(|name| name.ends_with(".html")) {
+        let path = site.join(name);
+        let html = fs::read_to_string(&path).map_err(|error| Failure::io("cannot read", &path, &error))?;
+        pages.push((first_visit(name, &html, &gzip), name));
+    }
+    pages.sort_by(|one, other| other.cmp(one));
+    let lines = pages.iter().map(|(bytes, name)| {
+        (
+            *bytes,
+            format!("{name}: {} of {} by gzip", kilobytes(*bytes), kilobytes(BUDGET)),
+        )
+    });
+    let lines: Vec<(u64, String)> = lines.collect();
+    println!(
+        "the heaviest of {} pages, with what they load at once:",
+        lines.len()
+    );
+    for (_, line) in lines.iter().take(SHOWN) {
+        println!("  {line}");
+    }
+    Ok(lines
+        .into_iter()
+        .filter(|(bytes, _)| *bytes > BUDGET)
+        .map(|(_, line)| line)
+        .collect())
+}
+
+/// Whether a file is the playground's own page, which is no document.
+fn is_application(playground: &Path, file: &Path) -> bool {
+    file.starts_with(playground) && file.extension().is_some_and(|ending| ending == "html")
+}
+
+/// The weight of the page `name` and of every file that it loads at once, each counted once.
+fn first_visit(name: &str, html: &str, gzip: &BTreeMap<String, u64>) -> u64 {
+    let folder = Path::new(name).parent().unwrap_or(Path::new(""));
+    let mut files: Vec<String> = references(html)
+        .map(|reference| resolve(folder, reference))
+        .collect();
+    files.push(name.to_owned());
+    files.sort();
+    files.dedup();
+    files.iter().filter_map(|file| gzip.get(file)).sum()
+}
+
+/// The addresses that the elements of a page load.
+fn references(html: &str) -> impl Iterator<Item = &str> {
+    html.split('<').filter_map(|element| {
+        let tag = element.split('>').next().unwrap_or(element);
+        let loads = ELEMENTS.iter().any(|element| tag.starts_with(element));
+        let value = ATTRIBUTES
+            .iter()
+            .find_map(|attribute| tag.split_once(attribute))?
+            .1
+            .split('"')
+            .next()?;
+        loads.then_some(value)
+    })
+}
+
+/// The file that a relative address means, seen from `folder`.
+fn resolve(folder: &Path, reference: &str) -> String {
+    let path = reference.split(['?', '#']).next().unwrap_or(reference);
+    let mut names: Vec<String> = Vec::new();
+    for component in folder.join(path).components() {
+        match component {
+            Component::ParentDir => drop(names.pop()),
+            Component::Normal(name) => names.push(name.to_string_lossy().into_owned()),
+            _ => {}
+        }
+    }
+    names.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_first_visit_loads_each_file_once_and_follows_no_link() {
+        let html = r#"<link rel="stylesheet" href="../../a.css"><link href="../../a.css">
+            <script defer src="b.js?v=1"></script><a href="../../c.html">c</a><img alt="" src="/d.svg">
+            <script>if (1 < 2) {}</script>"#;
+        let gzip = [
+            ("x/y/index.html", 1),
+            ("a.css", 10),
+            ("x/y/b.js", 100),
+            ("c.html", 1000),
+            ("d.svg", 10_000),
+        ];
+        let gzip = gzip.map(|(name, bytes)| (name.to_owned(), bytes)).into();
+        assert_eq!(first_visit("x/y/index.html", html, &gzip), 10_111);
+    }
+}
