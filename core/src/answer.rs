@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{FixReport, Report};
+use crate::diagnostic::{FixReport, Report, Severity};
 use crate::source::{Place, Source};
 
 /// Everything that is asked of core at once: the text, who enforces, and the questions.
@@ -31,12 +31,30 @@ pub struct Evaluation {
     pub map: Map,
     /// Whether each expectation of the scenario is met, in its order.
     pub expectations: Vec<Expectation>,
-    /// The answers to the request's questions, in its order.
+    /// Whether each object that the scenario lists as refused is refused, in its order.
+    pub refusals: Vec<RefusalCheck>,
+    /// The answers to the request's questions, in its order; where neither scenario nor request asks
+    /// anything, to questions that the manifests suggest.
     pub answers: Vec<Asked>,
     /// What is wrong with the text, in the order of files and lines.
     pub diagnostics: Vec<Report>,
     /// How many objects of policy are in force.
     pub policies: usize,
+}
+
+impl Evaluation {
+    /// Whether a build may go on: every expectation and refusal holds, every question has an answer, and
+    /// nothing in the text is an error.
+    pub fn holds(&self) -> bool {
+        let no_error = self
+            .diagnostics
+            .iter()
+            .all(|report| report.severity < Severity::Error);
+        no_error
+            && self.expectations.iter().all(Expectation::holds)
+            && self.refusals.iter().all(|refusal| refusal.met)
+            && self.answers.iter().all(|asked| asked.answer.is_ok())
+    }
 }
 
 /// Who enforces.
@@ -157,6 +175,21 @@ impl Expectation {
     pub fn holds(&self) -> bool {
         self.answer.is_ok() && self.met != self.marked_wrong
     }
+}
+
+/// An object that a scenario lists as refused, checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusalCheck {
+    /// Kind and name: `CiliumNetworkPolicy default/backend`.
+    pub policy: String,
+    /// A stretch of the message that refuses it, or its code.
+    pub because: Option<String>,
+    /// Where the scenario lists it.
+    pub place: Place,
+    /// Whether it is refused, for that reason.
+    pub met: bool,
+    /// For people, where it is not met.
+    pub message: String,
 }
 
 /// The answer to one question: a road of hops that stops at the first refusal.
@@ -319,8 +352,15 @@ pub struct Reason {
     pub path: String,
     /// The lines.
     pub place: Option<Place>,
+    /// Other lines that take part: the peer, where `place` is the port.
+    #[serde(default)]
+    pub also: Vec<Place>,
     /// What it says about this flow: "allows app=demo, tier=backend on 7379/tcp".
     pub text: String,
+    /// For an allow: the edit that would refuse this flow here; it was applied and evaluated before it is
+    /// offered.
+    #[serde(default)]
+    pub fix: Option<FixReport>,
 }
 
 /// An entry that would have decided otherwise if one thing were different.

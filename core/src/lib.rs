@@ -31,6 +31,7 @@
 pub mod answer;
 pub mod dataplane;
 pub mod diagnostic;
+pub mod explain;
 pub mod journey;
 pub mod notation;
 pub mod objects;

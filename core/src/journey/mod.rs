@@ -1,6 +1,428 @@
 //! What a person means by `curl http://database/PING`: a row of hops (look the name up, find a backend,
 //! connect, ask) that stops at the first refusal.
+//!
+//! A journey begins with nothing learned: what `toFQDNs` can match is what the look-up of this very journey
+//! teaches (DNS-12). In a cluster an earlier look-up by any pod of the node would do as well (DNS-13).
 
+mod destination;
+mod names;
 mod parties;
+mod road;
 
+use std::ops::Range;
+
+use crate::notation::{Host, Kind, Name, Parsed, Port, Request, Target, Transport};
+use crate::world::{Peer, Protocol};
+use destination::{Destination, Wanted};
+use names::{Leads, Lookup};
 pub use parties::{DEFAULT_NAMESPACE, INTERNET, Parties, Party, Unresolved};
+pub use road::{Asked, Context, End, Step};
+
+/// How many pods of one party are looked at one by one. Replicas beyond it are alike to policy but for
+/// their addresses and nodes, and the answer says that they were left out.
+const MOST_REPLICAS: usize = 8;
+
+/// A question answered: every road that differs, from each source to each backend.
+#[derive(Debug, Clone)]
+pub struct Journey {
+    /// Who begins.
+    pub from: Party,
+    /// Who should answer.
+    pub to: Party,
+    /// What is drawn at the line: `7379/tcp`, `GET /docs`.
+    pub label: String,
+    /// One road for each pair that was looked at. Never empty.
+    pub roads: Vec<Road>,
+    /// What qualifies the whole.
+    pub notes: Vec<String>,
+}
+
+/// The steps between one source and one backend.
+#[derive(Debug, Clone)]
+pub struct Road {
+    /// The steps, as far as the road comes.
+    pub steps: Vec<Step>,
+}
+
+impl Road {
+    /// How the road ends: as its last step does.
+    pub fn end(&self) -> End {
+        self.steps.last().map_or(End::Through, |step| step.end.clone())
+    }
+
+    /// What tells roads apart: where and how they end.
+    pub fn outcome_key(&self) -> (Option<crate::answer::HopKind>, End) {
+        let end = self.end();
+        match end {
+            End::Through => (None, end),
+            _ => (self.steps.last().map(|step| step.kind), end),
+        }
+    }
+}
+
+/// Why a question has no answer: which part of it means nobody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// What is wrong and what could be meant.
+    pub why: Unresolved,
+    /// Where in the question's text.
+    pub at: Range<usize>,
+}
+
+impl Context<'_> {
+    /// Follows a question to its end.
+    ///
+    /// # Errors
+    /// A name that means nobody, or more than one.
+    pub fn travel(&self, parsed: &Parsed) -> Result<Journey, Lost> {
+        let lost = |at: &Range<usize>| {
+            let at = at.clone();
+            move |why| Lost { why, at }
+        };
+        let question = &parsed.question;
+        let from = self
+            .parties
+            .source(self.world, &question.from)
+            .map_err(lost(&parsed.from))?;
+        let home = from.home().to_owned();
+        let trip = Trip {
+            context: *self,
+            from,
+            home,
+        };
+        match &question.to {
+            Target::Port {
+                party,
+                port,
+                protocol,
+            } => trip.to_port(party, port, *protocol).map_err(lost(&parsed.to)),
+            Target::Icmp { party, v6, icmp_type } => {
+                trip.to_icmp(party, *v6, *icmp_type).map_err(lost(&parsed.to))
+            }
+            Target::Http(request) => trip.to_url(request).map_err(lost(&parsed.to)),
+            Target::Lookup { host } => trip.to_lookup(host).map_err(lost(&parsed.from)),
+        }
+    }
+}
+
+/// A journey under way.
+struct Trip<'a> {
+    context: Context<'a>,
+    from: Party,
+    /// The namespace in which names without one are looked for.
+    home: String,
+}
+
+impl<'a> Trip<'a> {
+    fn to_port(&self, name: &Name, port: &Port, transport: Transport) -> Result<Journey, Unresolved> {
+        let wanted = Wanted {
+            name,
+            port,
+            protocol: transport,
+            home: &self.home,
+        };
+        let world = self.context.world;
+        let destination = destination::resolve(world, self.context.parties, &wanted)?;
+        let lookup = self
+            .host_of(name, &destination)
+            .map(|host| names::lookup(world, &self.home, &host));
+        let protocol = destination::protocol(transport);
+        let asked = match transport {
+            Transport::Tcp => port.to_string(),
+            other => format!("{port}/{other}"),
+        };
+        let goal = Goal {
+            destination,
+            lookup,
+            protocol,
+            asked,
+            request: None,
+        };
+        Ok(self.all_roads(&goal))
+    }
+
+    /// An outside party that DNS knows by a name is connected to by that name.
+    fn host_of(&self, name: &Name, destination: &Destination<'_>) -> Option<String> {
+        let Name::Named { .. } = name else { return None };
+        let outside = self.context.world.outside.iter();
+        let mut known = outside.filter(|party| destination.party.id == format!("outside/{}", party.name));
+        known.next()?.host.clone()
+    }
+
+    fn to_icmp(&self, name: &Name, v6: bool, icmp_type: u8) -> Result<Journey, Unresolved> {
+        let (world, parties) = (self.context.world, self.context.parties);
+        let party = destination::resolve_party(world, parties, name, &self.home)?;
+        let port = u16::from(icmp_type);
+        let backends = party.members.iter().map(|peer| (*peer, port)).collect();
+        let destination = Destination {
+            party,
+            backends,
+            service: None,
+        };
+        let lookup = self
+            .host_of(name, &destination)
+            .map(|host| names::lookup(world, &self.home, &host));
+        let protocol = if v6 { Protocol::Icmpv6 } else { Protocol::Icmp };
+        let goal = Goal {
+            destination,
+            lookup,
+            protocol,
+            asked: String::new(),
+            request: None,
+        };
+        Ok(self.all_roads(&goal))
+    }
+
+    fn to_url(&self, request: &Request) -> Result<Journey, Unresolved> {
+        let (world, parties) = (self.context.world, self.context.parties);
+        let port = Port::Number(request.effective_port());
+        let (name, lookup) = match &request.host {
+            Host::Ip(address) => (Name::Ip(*address), None),
+            Host::Name(host) => {
+                let lookup = names::lookup(world, &self.home, host);
+                let Some(name) = name_of(&lookup.leads) else {
+                    return Err(names::unknown_host(world, &self.home, host));
+                };
+                (name, Some(lookup))
+            }
+        };
+        let wanted = Wanted {
+            name: &name,
+            port: &port,
+            protocol: Transport::Tcp,
+            home: &self.home,
+        };
+        let destination = destination::resolve(world, parties, &wanted)?;
+        let asked = port.to_string();
+        let goal = Goal {
+            destination,
+            lookup,
+            protocol: Protocol::Tcp,
+            asked,
+            request: Some(request),
+        };
+        Ok(self.all_roads(&goal))
+    }
+
+    fn to_lookup(&self, host: &str) -> Result<Journey, Unresolved> {
+        let lookup = names::lookup(self.context.world, &self.home, host);
+        let (sources, mut notes) = sample(&self.from.members, &self.from.name);
+        if sources
+            .iter()
+            .any(|source| self.context.resolver_pod(*source).is_none())
+        {
+            let message = format!(
+                "{} asks a resolver of its own: the cluster's DNS is not in its way",
+                self.from.name
+            );
+            return Err(Unresolved {
+                message,
+                help: Some("ask from a pod".to_owned()),
+            });
+        }
+        let unknown = lookup.leads == Leads::Nobody;
+        let roads: Vec<Road> = sources
+            .into_iter()
+            .map(|source| Road {
+                steps: self.context.resolve(source, &lookup).steps,
+            })
+            .collect();
+        if unknown {
+            notes.push(format!(
+                "neither manifests nor scenario say what {host} resolves to"
+            ));
+        }
+        let to = roads
+            .first()
+            .and_then(|road| road.steps.first())
+            .map(|step| step.to.clone());
+        let to = to.unwrap_or_else(|| self.from.clone());
+        Ok(Journey {
+            from: self.from.clone(),
+            to,
+            label: format!("lookup {host}"),
+            roads,
+            notes,
+        })
+    }
+
+    /// Every pair of source and backend, up to a bound.
+    fn all_roads(&self, goal: &Goal<'a>) -> Journey {
+        let (sources, mut notes) = sample(&self.from.members, &self.from.name);
+        let (backends, more) = sample(&goal.destination.backends, &goal.destination.party.name);
+        notes.extend(more);
+        notes.extend(self.way_in(goal));
+        let mut roads = Vec::new();
+        for source in sources {
+            let start = self.start(source, goal);
+            let blocked = start.steps.last().is_some_and(|step| step.end != End::Through);
+            if blocked || backends.is_empty() {
+                roads.push(Road { steps: start.steps });
+                continue;
+            }
+            // A pod that reaches itself is exempt; where there are others, they are the answer.
+            let others = backends.iter().any(|(peer, _)| *peer != source);
+            let reached = backends.iter().filter(|(peer, _)| *peer != source || !others);
+            roads.extend(reached.map(|backend| self.road(source, *backend, goal, &start)));
+        }
+        Journey {
+            from: self.from.clone(),
+            to: goal.destination.party.clone(),
+            label: goal.label(),
+            roads,
+            notes,
+        }
+    }
+
+    /// What comes before a backend is chosen: the look-up, and the Service.
+    fn start(&self, source: Peer, goal: &Goal<'_>) -> Start {
+        let mut start = Start {
+            steps: Vec::new(),
+            learned: Vec::new(),
+        };
+        if let Some(lookup) = &goal.lookup
+            && self.context.resolver_pod(source).is_some()
+        {
+            let resolved = self.context.resolve(source, lookup);
+            start.steps.extend(resolved.steps);
+            start.learned = resolved.learned;
+            if start.steps.iter().any(|step| step.end != End::Through) {
+                return start;
+            }
+            if let (Some(step), Leads::Outside(_)) = (start.steps.last_mut(), &lookup.leads) {
+                step.notes
+                    .push(learned_note(lookup, &start.learned, &goal.destination.backends));
+            }
+        }
+        if let Some(via) = goal.destination.service.as_ref().filter(|via| !is_direct(via)) {
+            let backends = &goal.destination.backends;
+            start
+                .steps
+                .push(self.context.translate(source, via, backends, &goal.asked));
+        }
+        start
+    }
+
+    fn road(&self, source: Peer, (peer, port): (Peer, u16), goal: &Goal<'_>, start: &Start) -> Road {
+        let mut steps = start.steps.clone();
+        let outside = matches!(peer, Peer::Address(_));
+        let names: &[String] = if outside { &start.learned } else { &[] };
+        let flow = self.context.flow(source, peer, goal.protocol, port, names);
+        let mut connect = self.context.connect(&flow);
+        connect.name = goal
+            .lookup
+            .as_ref()
+            .map(|lookup| lookup.name.clone())
+            .filter(|_| outside);
+        let asked = goal.asked.split('/').next().unwrap_or_default();
+        let translated = goal
+            .destination
+            .service
+            .as_ref()
+            .is_some_and(|via| !is_direct(via));
+        connect.service_port = (translated && asked != port.to_string()).then(|| asked.to_owned());
+        let open = connect.end == End::Through;
+        let decided = connect.decided.clone();
+        steps.push(connect);
+        if let (true, Some(request), Some((flow, decision))) = (open, goal.request, decided) {
+            steps.push(self.context.request(&flow, &decision, request));
+        }
+        Road { steps }
+    }
+
+    /// Who comes from outside the cluster needs a way in, which is not a matter of policy.
+    fn way_in(&self, goal: &Goal<'_>) -> Option<String> {
+        let outside = self
+            .from
+            .members
+            .iter()
+            .any(|peer| matches!(peer, Peer::Address(_)));
+        let inside = goal
+            .destination
+            .backends
+            .iter()
+            .any(|(peer, _)| matches!(peer, Peer::Endpoint(_)));
+        (outside && inside).then(|| {
+            format!(
+                "how {} gets into the cluster is not modelled; policy sees its own address, as it does where no load balancer or node replaces it",
+                self.from.name
+            )
+        })
+    }
+}
+
+/// Where a journey goes.
+struct Goal<'a> {
+    destination: Destination<'a>,
+    lookup: Option<Lookup>,
+    protocol: Protocol,
+    /// The port as asked for: `80`, `http`, `53/udp`.
+    asked: String,
+    request: Option<&'a Request>,
+}
+
+impl Goal<'_> {
+    fn label(&self) -> String {
+        if let Some(request) = self.request.filter(|request| !request.tls) {
+            return format!("{} {}", request.method, request.path);
+        }
+        match self.destination.backends.first() {
+            Some((_, port)) => road::port_text(self.protocol, *port),
+            None => self.asked.clone(),
+        }
+    }
+}
+
+struct Start {
+    steps: Vec<Step>,
+    learned: Vec<String>,
+}
+
+/// A headless Service's name leads to its pods: nothing is translated.
+fn is_direct(via: &destination::Via<'_>) -> bool {
+    via.service.is_headless()
+}
+
+fn name_of(leads: &Leads) -> Option<Name> {
+    let named = |namespace: Option<&String>, kind, name: &String| Name::Named {
+        namespace: namespace.cloned(),
+        kind: Some(kind),
+        name: name.clone(),
+    };
+    match leads {
+        Leads::Service(namespace, name) => Some(named(Some(namespace), Kind::Service, name)),
+        Leads::Outside(name) => Some(named(None, Kind::Outside, name)),
+        Leads::Nobody => None,
+    }
+}
+
+fn learned_note(lookup: &Lookup, learned: &[String], backends: &[(Peer, u16)]) -> String {
+    let addresses: Vec<String> = backends
+        .iter()
+        .filter_map(|(peer, _)| match peer {
+            Peer::Address(address) => Some(address.to_string()),
+            _ => None,
+        })
+        .collect();
+    let addresses = addresses.join(", ");
+    match learned.is_empty() {
+        true => format!(
+            "no dns rule reads the answer, so that {addresses} is not known to be {}",
+            lookup.name
+        ),
+        false => format!("{addresses} is learned as {}", lookup.name),
+    }
+}
+
+/// The first few of many, and a note on the rest.
+fn sample<T: Copy>(members: &[T], name: &str) -> (Vec<T>, Vec<String>) {
+    let few: Vec<T> = members.iter().copied().take(MOST_REPLICAS).collect();
+    let note = (members.len() > few.len()).then(|| {
+        format!(
+            "the first {} of {name}'s {} pods were looked at",
+            few.len(),
+            members.len()
+        )
+    });
+    (few, note.into_iter().collect())
+}

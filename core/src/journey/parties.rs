@@ -37,10 +37,15 @@ impl Party {
         }
     }
 
+    /// The namespace in which it looks for names that say none.
+    pub fn home(&self) -> &str {
+        self.namespace.as_deref().unwrap_or(DEFAULT_NAMESPACE)
+    }
+
     /// How sentences name it: `backend`, or `shop/backend` where another namespace is at home.
-    pub fn called(&self, home: Option<&str>) -> String {
+    pub fn called(&self, home: &str) -> String {
         match &self.namespace {
-            Some(namespace) if home != Some(namespace) => format!("{namespace}/{}", self.name),
+            Some(namespace) if home != namespace => format!("{namespace}/{}", self.name),
             _ => self.name.clone(),
         }
     }
@@ -147,6 +152,18 @@ impl Parties {
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Party> {
         self.list.iter()
+    }
+
+    /// The party of an id that an answer gave: one of the list, or an address.
+    pub fn by_id(&self, world: &World, id: &str) -> Option<Party> {
+        if let Some(party) = self.list.iter().find(|party| party.id == id) {
+            return Some(party.clone());
+        }
+        if id == "outside/internet" {
+            return Some(internet_party());
+        }
+        let address = id.strip_prefix("ip/")?.parse().ok()?;
+        Some(self.of_peer(world, world.peer_at(address)))
     }
 
     /// The party that a peer belongs to, with that peer as its only member.

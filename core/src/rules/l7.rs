@@ -11,6 +11,8 @@ pub struct L7 {
     pub rules: L7Rules,
     /// Names that a TLS client must ask for (SNI-1); empty for any.
     pub server_names: Vec<String>,
+    /// Whether the proxy ends TLS itself, so that it reads what is inside.
+    pub terminates_tls: bool,
     /// The priority of an Envoy listener, if one is named (NEW19-13).
     pub listener: Option<Listener>,
 }
@@ -68,6 +70,7 @@ impl L7 {
         (rules.is_some() || !server_names.is_empty() || listener.is_some() || tls).then(|| Self {
             rules: rules.unwrap_or(L7Rules::None),
             server_names,
+            terminates_tls: tls,
             listener,
         })
     }

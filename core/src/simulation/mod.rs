@@ -2,22 +2,33 @@
 //! shown as they stand. [`evaluate`] does all of it at once.
 
 mod assemble;
+mod check;
 mod map;
+mod questions;
 #[cfg(test)]
 mod tests;
 
-use crate::answer::{DataplaneView, Direction, Enforcement, Evaluation, Request};
+use crate::answer::{
+    Answer, Asked, DataplaneView, Direction, Enforcement, Evaluation, PartyKind, PolicyRef, Request,
+};
 use crate::dataplane::{Dataplane, Options};
 use crate::diagnostic::{Diagnostic, Report, Severity};
-use crate::journey::{Parties, Party};
-use crate::objects::{Body, Checks, Objects, Refused};
-use crate::scenario::{Refusal, Scenario};
+use crate::explain::Explainer;
+use crate::journey::{Context, Parties, Party};
+use crate::notation::{Parsed, Problem};
+use crate::objects::{Body, Checks, Object, Objects, Refused};
+use crate::scenario::Scenario;
 use crate::source::{Place, SourceMap, Span};
+use crate::verdict::Policies;
 use crate::world::{Outside, Peer, World};
 use crate::yaml::{Document, Path};
 use assemble::{Assembly, assemble};
 
 pub use assemble::included_file;
+pub use check::verdict;
+
+/// How many questions are asked of manifests that come without any.
+const SUGGESTED_QUESTIONS: usize = 60;
 
 /// Everything that is known about some sources, ready to be asked.
 #[derive(Debug)]
@@ -31,6 +42,7 @@ pub struct Simulation {
     findings: Vec<Diagnostic>,
     world: World,
     parties: Parties,
+    policies: Policies,
 }
 
 /// Everything that is asked of core at once: reads the sources, decides the scenario's expectations and the
@@ -62,6 +74,7 @@ impl Simulation {
             });
         }
         let parties = Parties::new(&world);
+        let policies = Policies::new(&reading.objects, &world, &options);
         let (objects, refused) = (reading.objects, reading.refused);
         Self {
             sources,
@@ -73,6 +86,7 @@ impl Simulation {
             findings,
             world,
             parties,
+            policies,
         }
     }
 
@@ -81,9 +95,26 @@ impl Simulation {
         self.scenario.as_ref()
     }
 
-    /// What can be shown of all this, with the answers to some questions.
-    pub fn evaluation(&self, _questions: &[String]) -> Evaluation {
+    /// What can be shown of all this: the scenario's expectations, checked, and the answers to questions.
+    /// Where nobody asks anything, some questions that the manifests suggest are answered.
+    pub fn evaluation(&self, questions: &[String]) -> Evaluation {
         let dataplane = self.options.dataplane;
+        let lines = self.scenario.iter().flat_map(|scenario| &scenario.lines);
+        let expectations: Vec<_> = lines.map(|line| self.expectation(line)).collect();
+        let suggested = match questions.is_empty() && expectations.is_empty() {
+            true => self.default_questions(SUGGESTED_QUESTIONS),
+            false => Vec::new(),
+        };
+        let asked = questions.iter().chain(&suggested);
+        let answers: Vec<Asked> = asked
+            .map(|question| Asked {
+                question: question.clone(),
+                answer: self.ask(question).map_err(|report| *report),
+            })
+            .collect();
+        let answered = expectations.iter().map(|expectation| &expectation.answer);
+        let spoken_of = self.spoken_of(answered.chain(answers.iter().map(|asked| &asked.answer)));
+        let refused = self.scenario.iter().flat_map(|scenario| &scenario.refused);
         Evaluation {
             title: self.scenario.as_ref().and_then(|scenario| scenario.title.clone()),
             dataplane: DataplaneView {
@@ -91,9 +122,10 @@ impl Simulation {
                 title: dataplane.title(),
                 basis: dataplane.basis(),
             },
-            map: map::draw(self, &[]),
-            expectations: Vec::new(),
-            answers: Vec::new(),
+            map: map::draw(self, &spoken_of),
+            refusals: refused.map(|refusal| self.refusal_check(refusal)).collect(),
+            expectations,
+            answers,
             diagnostics: self.diagnostics(),
             policies: self
                 .objects
@@ -104,12 +136,51 @@ impl Simulation {
         }
     }
 
+    fn context(&self) -> Context<'_> {
+        Context {
+            world: &self.world,
+            parties: &self.parties,
+            policies: &self.policies,
+        }
+    }
+
+    /// Follows a question and explains how it ends.
+    fn answer(&self, parsed: &Parsed) -> Result<Answer, Problem> {
+        let context = self.context();
+        let journey = context.travel(parsed).map_err(|lost| Problem {
+            message: lost.why.message,
+            at: lost.at,
+            help: lost.why.help,
+        })?;
+        let explainer = Explainer {
+            context,
+            objects: &self.objects,
+            documents: &self.documents,
+            sources: &self.sources,
+        };
+        Ok(explainer.answer(&parsed.question, &journey))
+    }
+
+    /// The parties of answers that are not drawn anyway: entities, addresses, the internet.
+    fn spoken_of<'a>(&self, answers: impl Iterator<Item = &'a Result<Answer, Report>>) -> Vec<Party> {
+        let mut found: Vec<Party> = Vec::new();
+        let answers = answers.filter_map(|answer| answer.as_ref().ok());
+        for id in answers.flat_map(|answer| [&answer.from, &answer.to]) {
+            if found.iter().any(|party| party.id == *id) {
+                continue;
+            }
+            found.extend(self.parties.by_id(&self.world, id));
+        }
+        found.sort_by_key(|party| party.kind == PartyKind::Entity);
+        found
+    }
+
     /// Everything that is wrong with the text, by file and line. A refusal that the scenario expects is a
     /// warning.
     fn diagnostics(&self) -> Vec<Report> {
         let mut all: Vec<Diagnostic> = self.findings.clone();
         for refused in &self.refused {
-            let expected = self.refusals().any(|refusal| is_refusal_of(refusal, refused));
+            let expected = self.is_expected(refused);
             all.extend(refused.findings.iter().cloned().map(|mut finding| {
                 if expected && finding.severity == Severity::Error {
                     finding.severity = Severity::Warning;
@@ -124,13 +195,28 @@ impl Simulation {
         all.iter().map(|finding| finding.report(&self.sources)).collect()
     }
 
-    fn refusals(&self) -> impl Iterator<Item = &Refusal> {
-        self.scenario.iter().flat_map(|scenario| &scenario.refused)
-    }
-
-    /// Whether policy is enforced on the pods of a party.
-    fn enforcement(&self, _members: &[Peer], _direction: Direction) -> Enforcement {
-        Enforcement::default()
+    /// Whether policy is enforced on the members of a party. Members differ only where labels do: the
+    /// strictest of them stands for all.
+    fn enforcement(&self, members: &[Peer], direction: Direction) -> Enforcement {
+        let mut whole = Enforcement::default();
+        for member in members {
+            let Some(found) = self.policies.enforcement(&self.world, *member, direction) else {
+                continue;
+            };
+            whole.enforced |= found.enforced;
+            whole.default_deny |= found.default_deny;
+            let rules = found
+                .rules
+                .iter()
+                .filter_map(|index| self.policies.rules().get(*index));
+            for rule in rules {
+                let policy = self.objects.get(rule.object).map(policy_ref);
+                whole
+                    .policies
+                    .extend(policy.filter(|policy| !whole.policies.contains(policy)));
+            }
+        }
+        whole
     }
 
     /// Where a party is declared: the name in its manifest, or its line in the scenario.
@@ -182,15 +268,12 @@ fn is_policy(body: &Body) -> bool {
     )
 }
 
-/// Whether a refusal that the scenario lists is this one, for the reason it gives.
-fn is_refusal_of(refusal: &Refusal, refused: &Refused) -> bool {
-    let same = refusal.kind == refused.kind && refusal.name == refused.name;
-    let namespace = refusal.namespace.is_none() || refusal.namespace == refused.namespace;
-    let because = refusal.because.as_ref().is_none_or(|because| {
-        refused
-            .findings
-            .iter()
-            .any(|finding| finding.code == because || finding.message.contains(because.as_str()))
-    });
-    same && namespace && because
+/// An object's kind and name.
+fn policy_ref(object: &Object) -> PolicyRef {
+    let metadata = &object.metadata;
+    PolicyRef {
+        kind: object.kind.clone(),
+        namespace: metadata.namespace.clone(),
+        name: metadata.name.clone(),
+    }
 }

@@ -83,6 +83,7 @@ spec:
         default/pod/tool | 1 pod · sh |  |  | s/cluster.yaml:14
         outside/vpn | 172.27.224.3 |  |  | s/scenario.yaml:9
         outside/gcs | storage.example |  |  | s/scenario.yaml:10
+        outside/internet | 203.0.113.9 |  |  | 
     "#]]
     .assert_eq(&shown);
 }

@@ -2,8 +2,11 @@
 
 mod enforce;
 mod filter;
+mod fit;
+pub mod http;
 mod identity;
 mod key;
+mod layer7;
 mod plain;
 mod port_class;
 mod precedence;
@@ -22,7 +25,10 @@ use crate::rules::{self, PeerSelector, Rule};
 pub use crate::world::Protocol;
 use crate::world::{Peer, World};
 pub use enforce::Enforced;
+pub use fit::{EntryFit, PeerFit, PortFit, SideExplanation};
+pub use http::HttpRequest;
 pub use key::MatchType;
+pub use layer7::L7Verdict;
 
 /// One connection attempt, as policy sees it: after Service translation (PATH-4).
 #[derive(Debug, Clone, PartialEq, Eq)]

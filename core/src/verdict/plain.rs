@@ -10,18 +10,39 @@ use crate::world::{Entity, Peer, World};
 
 /// What one side decides about a flow.
 pub(super) fn side(policies: &Policies, world: &World, flow: &Flow, direction: Direction) -> SideDecision {
+    with_subject(policies, world, flow, direction, |asked| {
+        let enforced = policies.enforced(asked.subject, direction);
+        let rules: Vec<&Rule> = enforced
+            .rules
+            .iter()
+            .filter_map(|index| policies.rules.get(*index))
+            .collect();
+        let pool = || asked.pool(&rules, enforced.enforced, enforced.default_deny);
+        audited(policies, tiers::decide(asked, &rules, pool))
+    })
+    .unwrap_or_else(|| SideDecision::of(SideVerdict::NoEndpoint))
+}
+
+/// Asks something of the endpoint on one side; `None` where there is no endpoint.
+pub(super) fn with_subject<T>(
+    policies: &Policies,
+    world: &World,
+    flow: &Flow,
+    direction: Direction,
+    ask: impl FnOnce(&Asked<'_>) -> T,
+) -> Option<T> {
     let (own, other) = flow.sides(direction);
     let reserved;
     let subject = match own {
-        Peer::Endpoint(id) => match world.endpoint(id) {
-            Some(endpoint) if !endpoint.host_network => SubjectView {
+        Peer::Endpoint(id) => {
+            let endpoint = world.endpoint(id).filter(|endpoint| !endpoint.host_network)?;
+            SubjectView {
                 labels: &endpoint.labels,
                 namespace: Some(&endpoint.namespace),
                 ports: &endpoint.ports,
                 is_init: false,
-            },
-            _ => return SideDecision::of(SideVerdict::NoEndpoint),
-        },
+            }
+        }
         Peer::Entity(entity) if entity.is_endpoint() && policies.options.dataplane.is_cilium() => {
             reserved = entity.labels();
             SubjectView {
@@ -31,10 +52,10 @@ pub(super) fn side(policies: &Policies, world: &World, flow: &Flow, direction: D
                 is_init: entity == Entity::Init,
             }
         }
-        _ => return SideDecision::of(SideVerdict::NoEndpoint),
+        _ => return None,
     };
     let peer = policies.identity(world, flow, other, own);
-    let asked = Asked {
+    Some(ask(&Asked {
         policies,
         world,
         flow,
@@ -42,16 +63,7 @@ pub(super) fn side(policies: &Policies, world: &World, flow: &Flow, direction: D
         subject: &subject,
         peer: &peer,
         other,
-    };
-    let enforced = policies.enforced(&subject, direction);
-    let rules: Vec<&Rule> = enforced
-        .rules
-        .iter()
-        .filter_map(|index| policies.rules.get(*index))
-        .collect();
-    let pool = || asked.pool(&rules, enforced.enforced, enforced.default_deny);
-    let decision = tiers::decide(&asked, &rules, pool);
-    audited(policies, decision)
+    }))
 }
 
 /// DD-10.
@@ -111,7 +123,7 @@ impl Asked<'_> {
     }
 
     /// LOCAL-1.
-    fn is_local_host(&self) -> bool {
+    pub(super) fn is_local_host(&self) -> bool {
         self.direction == Direction::Ingress
             && self.policies.switches.local_host_allowed
             && self.peer.labels.has_reserved("host")
