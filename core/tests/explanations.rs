@@ -93,18 +93,18 @@ fn the_service_port_is_not_the_pods() {
         "story-1-wrong",
         "backend -> database:80",
         expect![[r#"
-        7379/tcp: denied at ingress
-        backend does not reach database on 7379/tcp: refused at the ingress of database
-        seen: the connection times out
-        Translate: Service database:80 → port 7379 on 2 backends (Allowed)
-          note: policy sees the backend's port, 7379, not the Service's
-        Connect: backend → database:7379/tcp (Denied)
-          egress NotEnforced [-] no policy selects backend for egress: everything passes
-          ingress Deny [none] nothing allows database to hear from backend on 7379/tcp, and database is in default deny for ingress
-            default deny by database spec.ingress (story-1-wrong/database.yaml:12): selects database and speaks of ingress: what no policy allows is denied
-            near: database spec.ingress[0].toPorts[0].ports[0] (story-1-wrong/database.yaml:17, 13): allows tier=backend on 80/tcp
-              the peer fits, the port does not: 80/tcp ≠ 7379/tcp
-    "#]],
+            7379/tcp: denied at ingress
+            backend does not reach database on 7379/tcp: refused at the ingress of database
+            seen: the connection times out
+            Translate: Service database:80 → port 7379 on 2 backends (Allowed)
+              note: policy sees the backend's port, 7379, not the Service's
+            Connect: backend → database:7379/tcp (Denied)
+              egress NotEnforced [-] no policy selects backend for egress: everything passes
+              ingress Deny [none] no entry lets backend in to database on 7379/tcp, and database denies ingress by default
+                default deny by database spec.ingress (story-1-wrong/database.yaml:12): selects database and speaks of ingress: what no policy allows is denied
+                near: database spec.ingress[0].toPorts[0].ports[0] (story-1-wrong/database.yaml:17, 13): allows tier=backend on 80/tcp
+                  the peer fits, the port does not: 80/tcp ≠ 7379/tcp; 80 is the Service's port, and policy sees the pod's
+        "#]],
     );
 }
 
@@ -123,7 +123,7 @@ fn a_name_that_was_never_learned() {
               ingress NotEnforced [-] no policy selects coredns for ingress: everything passes
               note: no dns rule reads the answer, so that 198.51.100.16 is not known to be storage.cloud.google.com
             Connect: backend → gcs:443/tcp (Denied)
-              egress Deny [none] nothing allows backend to send to gcs on 443/tcp, and backend is in default deny for egress
+              egress Deny [none] no entry lets backend out to gcs on 443/tcp, and backend denies egress by default
                 default deny by backend spec.egress (story-3-wrong/backend.yaml:21): selects backend and speaks of egress: what no policy allows is denied
                 near: backend spec.egress[2].toFQDNs[0] (story-3-wrong/backend.yaml:37): allows *.cloud.google.com on 80/tcp, 443/tcp
                   the name fits, but no dns rule reads the answer to the look-up, so that gcs is not known by it
@@ -138,16 +138,16 @@ fn a_port_without_a_protocol() {
         "story-4-wrong",
         "internet -> frontend:443/udp",
         expect![[r#"
-        443/udp: allowed
-        internet reaches default/frontend on 443/udp
-        seen: the packet arrives
-        Connect: internet → default/frontend:443/udp (Allowed)
-          egress NoEndpoint [-] internet is outside the cluster: no policy of the cluster is enforced there
-          ingress Allow [L3-L4] allowed by frontend, spec.ingress[0].toPorts[0].ports[0]; 443 names no protocol, so TCP, UDP and SCTP all pass
-            by frontend spec.ingress[0].toPorts[0].ports[0] (story-4-wrong/frontend.yaml:16, 13): allows world on 443 of any protocol, 80/tcp
-          note: no container of frontend-0 declares 443/udp; policy does not care, but perhaps nothing listens there
-        note: how internet gets into the cluster is not modelled; policy sees its own address, as it does where no load balancer or node replaces it
-    "#]],
+            443/udp: allowed
+            internet reaches frontend on 443/udp
+            seen: the packet arrives
+            Connect: internet → frontend:443/udp (Allowed)
+              egress NoEndpoint [-] internet is outside the cluster: no policy of the cluster is enforced there
+              ingress Allow [L3-L4] allowed by frontend, spec.ingress[0].toPorts[0].ports[0]; 443 names no protocol, so TCP, UDP and SCTP all pass
+                by frontend spec.ingress[0].toPorts[0].ports[0] (story-4-wrong/frontend.yaml:16, 13): allows world on 443 of any protocol, 80/tcp
+              note: no container of frontend-0 declares 443/udp; policy does not care, but perhaps nothing listens there
+            note: how internet gets into the cluster is not modelled; policy sees its own address, as it does where no load balancer or node replaces it
+        "#]],
     );
 }
 
@@ -157,20 +157,20 @@ fn a_stranger_is_refused() {
         "story-2",
         "frontend -> database:80",
         expect![[r#"
-        7379/tcp: denied at ingress
-        frontend does not reach database on 7379/tcp: refused at the ingress of database
-        seen: the connection times out
-        Translate: Service database:80 → port 7379 on 2 backends (Allowed)
-          note: policy sees the backend's port, 7379, not the Service's
-        Connect: frontend → database:7379/tcp (Denied)
-          egress NotEnforced [-] no policy selects frontend for egress: everything passes
-          ingress Deny [none] nothing allows database to hear from frontend on 7379/tcp, and database is in default deny for ingress
-            default deny by database spec.ingress (story-2/database.yaml:11): selects database and speaks of ingress: what no policy allows is denied
-            near: database spec.ingress[0].fromEndpoints[0] (story-2/database.yaml:12): allows tier=backend on 7379/tcp
-              the port fits, the peer does not: tier=backend ≠ app=demo, tier=frontend
-            near: database spec.ingress[1].fromCIDR[0] (story-2/database.yaml:20): allows 172.27.224.3/32 on 7379/tcp
-              the port fits, the peer does not: 172.27.224.3/32 ≠ app=demo, tier=frontend
-    "#]],
+            7379/tcp: denied at ingress
+            frontend does not reach database on 7379/tcp: refused at the ingress of database
+            seen: the connection times out
+            Translate: Service database:80 → port 7379 on 2 backends (Allowed)
+              note: policy sees the backend's port, 7379, not the Service's
+            Connect: frontend → database:7379/tcp (Denied)
+              egress NotEnforced [-] no policy selects frontend for egress: everything passes
+              ingress Deny [none] no entry lets frontend in to database on 7379/tcp, and database denies ingress by default
+                default deny by database spec.ingress (story-2/database.yaml:11): selects database and speaks of ingress: what no policy allows is denied
+                near: database spec.ingress[0].fromEndpoints[0] (story-2/database.yaml:12): allows tier=backend on 7379/tcp
+                  the port fits, the peer does not: tier=backend ≠ app=demo, tier=frontend
+                near: database spec.ingress[1].fromCIDR[0] (story-2/database.yaml:20): allows 172.27.224.3/32 on 7379/tcp
+                  the port fits, the peer does not: 172.27.224.3/32 ≠ app=demo, tier=frontend
+        "#]],
     );
 }
 
