@@ -251,6 +251,8 @@ pub struct Switches {
     pub sni_wildcards: bool,
     /// KNP-9: a NetworkPolicy peer without selector and block stands for nobody, ports or not.
     pub knp_empty_peer_is_nobody: bool,
+    /// KNP-10: the agent itself refuses a NetworkPolicy that is not valid.
+    pub knp_validated: bool,
     /// PORT-6: port ranges are enforced; before, `endPort` was ignored.
     pub port_ranges: bool,
     /// DD-2: `enableDefaultDeny` exists.
@@ -297,6 +299,7 @@ const AUGUST_2024: Switches = Switches {
     star_forms_match_all: false,
     sni_wildcards: false,
     knp_empty_peer_is_nobody: false,
+    knp_validated: true,
     port_ranges: true,
     enable_default_deny: true,
     empty_peer_list_is_nobody: true,
@@ -490,6 +493,12 @@ pub const DIFFERENCES: &[Difference] = &[
         since: 19,
         what: "`*.`, `**` and the like mean every name",
         set: |switches, on| switches.star_forms_match_all = on,
+    },
+    Difference {
+        rule: "KNP-10",
+        since: 19,
+        what: "the agent leaves it to the API server to refuse a NetworkPolicy that is not valid",
+        set: |switches, on| switches.knp_validated = !on,
     },
     Difference {
         rule: "KNP-9",

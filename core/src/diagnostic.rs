@@ -3,6 +3,8 @@
 //! How messages are written: lower case, no full stop, backticks round what the user wrote, the words of
 //! the field and not of Rust; `help` says what to do.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::source::{Place, SourceMap, Span};
@@ -124,6 +126,15 @@ impl Fix {
             title: self.title.clone(),
             edits,
         }
+    }
+}
+
+/// What the user wrote, cut to what a line can hold.
+pub(crate) fn shorten(text: &str) -> Cow<'_, str> {
+    const MOST: usize = 80;
+    match text.char_indices().nth(MOST) {
+        None => Cow::Borrowed(text),
+        Some((at, _)) => Cow::Owned(format!("{}…", text.get(..at).unwrap_or_default())),
     }
 }
 

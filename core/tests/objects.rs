@@ -81,11 +81,12 @@ fn obj_8_a_refused_update_leaves_the_earlier_version_in_force() {
         expect![[r#"
             Pod default/a of document 0
             refused Pod default/a of document 1
-            3:67 error[decode] "1": `metadata.labels.version` must be a text, not the number `1`
-                help: put it in quotes
+            3:67 error[decode] "1": `metadata.labels.version` must be of type string; `1` is an integer
+                help: without quotes, YAML reads it as something else
+                fix: put it in quotes: "" → "\"", "" → "\""
             3:46 info[update-refused] "a": this update is refused: the Pod default/a above stays in force
             refused Pod default/b of document 2
-            5:69 error[decode] "none": `spec.containers` must be a list, not the text `none`
+            5:69 error[decode] "none": `spec.containers` must be of type array; `none` is a string
         "#]],
     );
 }

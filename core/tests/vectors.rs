@@ -235,7 +235,7 @@ fn replay_case(case: &Case, tally: &mut Tally) {
     let sources = SourceMap::new([Source::new("case", case.manifests.as_str())]);
     let (documents, _) = objects::documents(&sources);
     let checks = Checks {
-        network_policy_admission: !dataplane.is_cilium(),
+        admission: !dataplane.is_cilium(),
         ..Checks::new(dataplane)
     };
     let mut reading = Objects::read(&documents, &checks);

@@ -6,7 +6,9 @@ pub mod cilium;
 pub mod kubernetes;
 mod meta;
 mod object;
+pub mod port;
 mod read;
+mod validate;
 
 pub use meta::{LabelSelector, Metadata, Operator, Requirement};
 pub use object::{Body, Object, ObjectId, Objects};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Body, Metadata, Object, Objects};
+use super::{Body, Metadata, Object, Objects, validate};
 use crate::dataplane::Dataplane;
 use crate::diagnostic::{Diagnostic, Edit, Severity};
 use crate::schema::{self, Identity, Kind};
@@ -84,6 +84,7 @@ fn text_node(text: &str, span: Span) -> Node {
         value: Value::Scalar(Scalar::String(text.to_owned())),
         span,
         style: Style::Plain,
+        column: 0,
     }
 }
 
@@ -92,9 +93,9 @@ fn text_node(text: &str, span: Span) -> Node {
 pub struct Checks {
     /// Who enforces: its release says which fields there are and what its agent refuses.
     pub dataplane: Dataplane,
-    /// Whether NetworkPolicies pass the API server's built-in checks. Off only to replay what Cilium's engine
-    /// made of NetworkPolicies that met no API server (KNP-10).
-    pub network_policy_admission: bool,
+    /// Whether objects pass the API server's checks beyond schemas: their names, and what NetworkPolicies say.
+    /// Off only to replay what Cilium's engine made of objects that met no API server (KNP-10).
+    pub admission: bool,
 }
 
 impl Checks {
@@ -102,7 +103,7 @@ impl Checks {
     pub fn new(dataplane: Dataplane) -> Self {
         Self {
             dataplane,
-            network_policy_admission: true,
+            admission: true,
         }
     }
 }
@@ -278,15 +279,9 @@ impl Reader<'_> {
             false => None,
         };
         let key = (kind.name, metadata.namespace.clone(), metadata.name.clone());
-        let mut findings: Vec<Diagnostic> = problem.into_iter().collect();
-        let body = body(kind, &document.root);
-        // A Pod's body holds its metadata once more.
-        if let (Err(error), true) = (&body, findings.is_empty()) {
-            findings.push(decode_finding(&document.root, error));
-        }
-        let refuses = |finding: &Diagnostic| finding.severity == Severity::Error;
+        let (body, findings) = self.body(kind, &metadata, problem, &document.root);
         match body {
-            Ok(body) if document.complete && !findings.iter().any(refuses) => {
+            Some(body) if document.complete => {
                 self.reading.findings.extend(findings);
                 let object = Object {
                     api_version: api_version.to_owned(),
@@ -298,6 +293,36 @@ impl Reader<'_> {
                 self.put(key, object);
             }
             _ => self.refuse(index, key, &document.root, findings),
+        }
+    }
+
+    /// The body if nothing refuses it, and what is to be said. Each stage is asked only where those before
+    /// it accept.
+    fn body(
+        &self,
+        kind: &'static Kind,
+        metadata: &Metadata,
+        problem: Option<Diagnostic>,
+        root: &Node,
+    ) -> (Option<Body>, Vec<Diagnostic>) {
+        let mut findings = validate::by_the_api_server(kind, root, self.checks);
+        if findings.is_empty() {
+            findings.extend(problem);
+        }
+        if refuses(&findings) {
+            return (None, findings);
+        }
+        let body = match body(kind, root) {
+            Ok(body) => body,
+            Err(error) => {
+                findings.push(decode_finding(root, &error));
+                return (None, findings);
+            }
+        };
+        findings.extend(validate::by_code(&body, metadata, root, self.checks));
+        match refuses(&findings) {
+            true => (None, findings),
+            false => (Some(body), findings),
         }
     }
 
@@ -355,6 +380,10 @@ impl Reader<'_> {
         }
         self.reading
     }
+}
+
+fn refuses(findings: &[Diagnostic]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 
 /// The metadata as far as it can be read, and what is wrong with it. An object that `kubectl create` is to

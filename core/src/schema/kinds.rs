@@ -1,7 +1,10 @@
 //! The kinds that are read, and those that matter to policy and are not.
 
+use super::shape::Shape;
+use super::{admin, cilium, cluster, network_policy, scenario};
+
 /// A kind of object that core reads.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Kind {
     /// `kind`.
     pub name: &'static str,
@@ -13,7 +16,20 @@ pub struct Kind {
     pub namespaced: bool,
     /// Whether it is a policy, or part of one: unknown fields are errors, and a bad object is refused.
     pub policy: bool,
+    /// What the kind is for, in a sentence or two.
+    pub doc: &'static str,
+    /// Its fields.
+    pub shape: &'static Shape,
 }
+
+/// Kinds are equal if they go by the same name in the same group.
+impl PartialEq for Kind {
+    fn eq(&self, other: &Self) -> bool {
+        (self.group, self.name) == (other.group, other.name)
+    }
+}
+
+impl Eq for Kind {}
 
 impl Kind {
     /// `apiVersion` as it should be written.
@@ -24,20 +40,28 @@ impl Kind {
         }
     }
 
-    const fn namespaced(group: &'static str, versions: &'static [&'static str], name: &'static str) -> Self {
+    const fn new(
+        group: &'static str,
+        versions: &'static [&'static str],
+        name: &'static str,
+        shape: &'static Shape,
+        doc: &'static str,
+    ) -> Self {
         Self {
             name,
             group,
             versions,
             namespaced: true,
             policy: false,
+            doc,
+            shape,
         }
     }
 
-    const fn cluster(group: &'static str, versions: &'static [&'static str], name: &'static str) -> Self {
+    const fn of_the_cluster(self) -> Self {
         Self {
             namespaced: false,
-            ..Self::namespaced(group, versions, name)
+            ..self
         }
     }
 
@@ -46,31 +70,42 @@ impl Kind {
     }
 }
 
-const ADMIN_GROUP: &str = "policy.networking.k8s.io";
+const CILIUM: &str = "cilium.io";
+const ADMIN: &str = "policy.networking.k8s.io";
+const V1: &[&str] = &["v1"];
 
 /// Every kind that core reads.
 pub const KINDS: &[Kind] = &[
-    Kind::cluster("", &["v1"], "Namespace"),
-    Kind::namespaced("", &["v1"], "Pod"),
-    Kind::namespaced("apps", &["v1"], "Deployment"),
-    Kind::namespaced("apps", &["v1"], "StatefulSet"),
-    Kind::namespaced("apps", &["v1"], "DaemonSet"),
-    Kind::namespaced("apps", &["v1"], "ReplicaSet"),
-    Kind::namespaced("", &["v1"], "ReplicationController"),
-    Kind::namespaced("batch", &["v1"], "Job"),
-    Kind::namespaced("batch", &["v1"], "CronJob"),
-    Kind::namespaced("", &["v1"], "Service"),
-    Kind::namespaced("discovery.k8s.io", &["v1"], "EndpointSlice"),
-    Kind::namespaced("", &["v1"], "Endpoints"),
-    Kind::cluster("", &["v1"], "Node"),
-    Kind::namespaced("networking.k8s.io", &["v1"], "NetworkPolicy").policy(),
-    Kind::namespaced("cilium.io", &["v2"], "CiliumNetworkPolicy").policy(),
-    Kind::cluster("cilium.io", &["v2"], "CiliumClusterwideNetworkPolicy").policy(),
-    Kind::cluster("cilium.io", &["v2", "v2alpha1"], "CiliumCIDRGroup").policy(),
-    Kind::cluster(ADMIN_GROUP, &["v1alpha2"], "ClusterNetworkPolicy").policy(),
-    Kind::cluster(ADMIN_GROUP, &["v1alpha1"], "AdminNetworkPolicy").policy(),
-    Kind::cluster(ADMIN_GROUP, &["v1alpha1"], "BaselineAdminNetworkPolicy").policy(),
+    Kind::new("", V1, "Namespace", &cluster::NAMESPACE, "A room for names. Policies select namespaces by their labels, of which `kubernetes.io/metadata.name` is always there.").of_the_cluster(),
+    Kind::new("", V1, "Pod", &cluster::POD, "Containers that share one address: what policy calls an endpoint."),
+    Kind::new("apps", V1, "Deployment", &cluster::WORKLOAD, "Makes pods that are all alike."),
+    Kind::new("apps", V1, "StatefulSet", &cluster::WORKLOAD, "Makes pods with names of their own, `database-0` and so on."),
+    Kind::new("apps", V1, "DaemonSet", &cluster::WORKLOAD, "Makes a pod on every node."),
+    Kind::new("apps", V1, "ReplicaSet", &cluster::WORKLOAD, "Makes a number of pods; usually the work of a Deployment."),
+    Kind::new("", V1, "ReplicationController", &cluster::WORKLOAD, "What Deployments replaced."),
+    Kind::new("batch", V1, "Job", &cluster::WORKLOAD, "Makes pods that end."),
+    Kind::new("batch", V1, "CronJob", &cluster::CRON_JOB, "Makes Jobs by a schedule."),
+    Kind::new("", V1, "Service", &cluster::SERVICE, "A name and an address for pods. Policy looks behind it: at the pod, and at the pod's port."),
+    Kind::new("discovery.k8s.io", V1, "EndpointSlice", &cluster::ENDPOINT_SLICE, "Addresses behind a Service."),
+    Kind::new("", V1, "Endpoints", &cluster::ENDPOINTS, "Addresses behind a Service, as they were before EndpointSlices; the cluster mirrors them."),
+    Kind::new("", V1, "Node", &cluster::NODE, "A machine of the cluster.").of_the_cluster(),
+    Kind::new("networking.k8s.io", V1, "NetworkPolicy", &network_policy::NETWORK_POLICY, "Isolates pods of its namespace and lists what may pass. It only ever allows: several policies add up.").policy(),
+    Kind::new(CILIUM, &["v2"], "CiliumNetworkPolicy", &cilium::NETWORK_POLICY, "Cilium's policy for pods of one namespace: allows and denies by label, address, name, port and request.").policy(),
+    Kind::new(CILIUM, &["v2"], "CiliumClusterwideNetworkPolicy", &cilium::NETWORK_POLICY, "The same for pods of every namespace, or for nodes.").of_the_cluster().policy(),
+    Kind::new(CILIUM, &["v2", "v2alpha1"], "CiliumCIDRGroup", &cilium::CIDR_GROUP, "Address blocks under one name, for `cidrGroupRef`.").of_the_cluster().policy(),
+    Kind::new(ADMIN, &["v1alpha2"], "ClusterNetworkPolicy", &admin::CLUSTER_NETWORK_POLICY, "An administrator's policy: decides before NetworkPolicies, or where there are none.").of_the_cluster().policy(),
+    Kind::new(ADMIN, &["v1alpha1"], "AdminNetworkPolicy", &admin::ADMIN_NETWORK_POLICY, "An administrator's policy that decides before NetworkPolicies; ClusterNetworkPolicy follows it.").of_the_cluster().policy(),
+    Kind::new(ADMIN, &["v1alpha1"], "BaselineAdminNetworkPolicy", &admin::BASELINE_ADMIN_NETWORK_POLICY, "An administrator's policy for pods that no NetworkPolicy isolates. There is one in a cluster, named `default`.").of_the_cluster().policy(),
 ];
+
+/// The Scenario document. It is not applied to a cluster, and so stands beside [`KINDS`].
+pub const SCENARIO: Kind = Kind::new(
+    "signalbox.dev",
+    &["v1alpha1"],
+    "Scenario",
+    &scenario::SCENARIO,
+    "Manifests, parties outside the cluster, and flows with the verdict that they should have.",
+);
 
 /// Kinds that change what reaches what, and that core does not model: group and kind.
 const NOT_MODELLED: &[(&str, &str)] = &[

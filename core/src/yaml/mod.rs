@@ -7,6 +7,7 @@
 //! [`from_node`] turns a node into any type that serde can deserialize.
 
 mod decode;
+mod edit;
 mod node;
 mod path;
 mod read;
@@ -15,6 +16,7 @@ mod split;
 mod syntax;
 
 pub use decode::{DecodeError, from_node};
+pub use edit::add_entry;
 pub use node::{Document, Node, Scalar, Style, Value};
 pub use path::{Path, Segment};
 pub use read::{Limits, read, read_within};

@@ -23,6 +23,8 @@ pub struct Node {
     pub span: Span,
     /// How it was written.
     pub style: Style,
+    /// How many characters stand before it in its line; 65535 for more. Edits indent by it.
+    pub column: u16,
 }
 
 /// How a node was written.
@@ -126,6 +128,21 @@ impl Node {
             Value::Sequence(items) => items,
             _ => &[],
         }
+    }
+
+    /// The first line of what may be a long value: up to its first key or item, or all of a scalar.
+    pub fn head(&self) -> Span {
+        let end = match &self.value {
+            Value::Mapping(entries) => entries.first().map(|(key, _)| key.span.end),
+            Value::Sequence(items) => items.first().map(|item| item.head().end),
+            Value::Scalar(_) => None,
+        };
+        // The child of an alias can stand before it.
+        let end = end
+            .unwrap_or(self.span.end)
+            .max(self.span.start)
+            .min(self.span.end);
+        Span { end, ..self.span }
     }
 
     /// Whether the value is null, written or left out.

@@ -8,7 +8,7 @@ use std::ops::Range;
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
 
 use super::{Document, Node, Scalar, Style, Value, scalar, split, syntax};
-use crate::diagnostic::{Diagnostic, Edit};
+use crate::diagnostic::{Diagnostic, Edit, shorten};
 use crate::source::{SourceId, Span};
 
 /// What reading may cost. Text beyond it is a diagnostic.
@@ -122,12 +122,18 @@ impl Reader {
         for next in Parser::new_from_str_with_options(chunk, options) {
             let (event, span) = next.map_err(|error| self.syntax(&error, base, chunk))?;
             let place = base + offset(span.start)..base + offset(span.end);
-            self.event(tree, event, place)?;
+            self.event(tree, event, place, column(span.start))?;
         }
         Ok(())
     }
 
-    fn event(&mut self, tree: &mut Tree<'_>, event: Event<'_>, place: Range<usize>) -> Result<(), Stop> {
+    fn event(
+        &mut self,
+        tree: &mut Tree<'_>,
+        event: Event<'_>,
+        place: Range<usize>,
+        column: u16,
+    ) -> Result<(), Stop> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.count(&place)?;
@@ -138,20 +144,20 @@ impl Reader {
                 } else {
                     trimmed(tree.text, place)
                 };
-                let node = self.node(value, place, style);
+                let node = self.node(value, place, style, column);
                 self.push(tree, node)
             }
             Event::SequenceStart(style, anchor, _) => {
                 self.remember(tree, anchor, &place)?;
-                self.open(tree, Items::Sequence(Vec::new()), style, place)
+                self.open(tree, Items::Sequence(Vec::new()), style, place, column)
             }
             Event::MappingStart(style, anchor, _) => {
                 self.remember(tree, anchor, &place)?;
-                self.open(tree, Items::Mapping(Vec::new(), None), style, place)
+                self.open(tree, Items::Mapping(Vec::new(), None), style, place, column)
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(tree, place),
             Event::Alias(anchor) => self.alias(tree, anchor, place),
-            Event::UnresolvedAlias(name) => self.unresolved(tree, &name, place),
+            Event::UnresolvedAlias(name) => self.unresolved(tree, &name, place, column),
             Event::StreamStart
             | Event::StreamEnd
             | Event::DocumentStart(..)
@@ -169,6 +175,7 @@ impl Reader {
         items: Items,
         style: StructureStyle,
         place: Range<usize>,
+        column: u16,
     ) -> Result<(), Stop> {
         self.count(&place)?;
         if tree.open.len() >= self.limits.depth {
@@ -185,7 +192,13 @@ impl Reader {
             StructureStyle::Block if is_sequence => (Style::Block, dash_before(tree.text, place.start)),
             StructureStyle::Block => (Style::Block, place.start),
         };
-        tree.open.push(Open { items, style, start });
+        let column = column.saturating_sub(u16::try_from(place.start - start).unwrap_or(0));
+        tree.open.push(Open {
+            items,
+            style,
+            start,
+            column,
+        });
         Ok(())
     }
 
@@ -258,7 +271,13 @@ impl Reader {
     }
 
     /// `*.example.com` without quotes: an alias by the letter, a text by intent.
-    fn unresolved(&mut self, tree: &mut Tree<'_>, name: &str, place: Range<usize>) -> Result<(), Stop> {
+    fn unresolved(
+        &mut self,
+        tree: &mut Tree<'_>,
+        name: &str,
+        place: Range<usize>,
+        column: u16,
+    ) -> Result<(), Stop> {
         let shown = shorten(name);
         let message = format!("`*{shown}` is an alias, and no anchor `&{shown}` stands above it");
         let written = format!("*{name}");
@@ -271,7 +290,7 @@ impl Reader {
             .with_fix("quote the text", vec![quoted]);
         self.push_finding(finding);
         let value = Value::Scalar(Scalar::String(written));
-        let node = self.node(value, place, Style::Plain);
+        let node = self.node(value, place, Style::Plain, column);
         self.push(tree, node)
     }
 
@@ -393,11 +412,12 @@ impl Reader {
         }
     }
 
-    fn node(&self, value: Value, place: Range<usize>, style: Style) -> Node {
+    fn node(&self, value: Value, place: Range<usize>, style: Style, column: u16) -> Node {
         Node {
             value,
             span: span(self.source, place),
             style,
+            column,
         }
     }
 }
@@ -418,6 +438,7 @@ struct Open {
     items: Items,
     style: Style,
     start: usize,
+    column: u16,
 }
 
 enum Items {
@@ -512,6 +533,7 @@ impl<'text> Tree<'text> {
                     value: Value::Scalar(Scalar::Null),
                     span: span(source, at..at),
                     style: Style::Plain,
+                    column: key.column,
                 };
                 entries.push((key, missing));
             }
@@ -569,6 +591,7 @@ impl Open {
             value,
             span: span(source, self.start..end.max(self.start)),
             style: self.style,
+            column: self.column,
         }
     }
 }
@@ -742,6 +765,10 @@ fn offset(marker: granit_parser::Marker) -> usize {
     marker.byte_offset().unwrap_or_default()
 }
 
+fn column(marker: granit_parser::Marker) -> u16 {
+    u16::try_from(marker.col()).unwrap_or(u16::MAX)
+}
+
 fn span(source: SourceId, place: Range<usize>) -> Span {
     Span {
         source,
@@ -755,14 +782,5 @@ fn article(type_name: &str) -> String {
         "null" => "nothing".to_owned(),
         "object" | "array" | "integer" => format!("an {type_name}"),
         other => format!("a {other}"),
-    }
-}
-
-/// What the user wrote, cut to what a line can hold.
-fn shorten(text: &str) -> Cow<'_, str> {
-    const MOST: usize = 60;
-    match text.char_indices().nth(MOST) {
-        None => Cow::Borrowed(text),
-        Some((at, _)) => Cow::Owned(format!("{}…", text.get(..at).unwrap_or_default())),
     }
 }
