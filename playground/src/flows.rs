@@ -240,7 +240,7 @@ fn from_expectation(expectation: &Expectation) -> Flow<'_> {
 }
 
 /// A line with its runs of blanks made one.
-fn tidy(line: &str) -> String {
+pub(crate) fn tidy(line: &str) -> String {
     line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -8,8 +8,15 @@ pub mod components;
 pub mod edits;
 pub mod flows;
 pub mod picture;
+pub mod scenario;
+pub mod session;
+pub mod share;
 pub mod yaml;
 
+mod live;
+
+#[cfg(feature = "browser")]
+pub mod browser;
 #[cfg(feature = "ssr")]
 mod ssr;
 

@@ -8,9 +8,14 @@ use signalbox_core::source::Source;
 use yew::prelude::*;
 
 use super::flow_list::Explain;
-use super::{Code, Diagnostics, FlowList, Mark, tally};
+use super::text_pane::{TextPane, marks};
+use super::{Diagnostics, FlowList, tally};
 use crate::flows;
+use crate::live::{Live, act, use_live};
 use crate::picture::Picture;
+use crate::scenario::Scenario;
+use crate::session::{Action, Session};
+use crate::share;
 
 /// An example, as the site generator describes it and as the browser finds it in the page.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, Properties)]
@@ -41,87 +46,152 @@ pub struct ExampleProps {
 /// The example.
 #[component]
 pub fn Example(props: &ExampleProps) -> Html {
-    let evaluation = use_memo(props.clone(), |props| props.evaluation.clone());
-    let sources = use_memo(props.clone(), |props| props.sources.clone());
-    let selected = use_state(|| first_open(props).map(AttrValue::from));
-    let onselect = {
-        let selected = selected.clone();
-        Callback::from(move |key: AttrValue| selected.set(Some(key)))
+    let live = use_live(|| begin(props));
+    let session = &live.session;
+    let Some(evaluation) = session.shown.clone() else {
+        return Html::default();
     };
+    let onselect = act(session, Action::Select);
+    let onfix = live.alive.then(|| act(session, Action::Fix));
     let explain = Explain {
-        sources: sources.clone(),
-        onfix: None,
+        sources: session.shown_files.clone(),
+        onfix: onfix.clone(),
         onplace: None,
     };
-    let chosen = (*selected).clone();
+    let chosen = session.selected.clone();
+    let stale = session.stale.is_some();
     html! {
         <div class="sb-example">
             if props.picture {
                 <Picture id={props.id.clone()} evaluation={evaluation.clone()} selected={chosen.clone()}
-                    onselect={onselect.clone()} />
+                    onselect={onselect.clone()} {stale} />
             }
+            { for session.stale.as_ref().map(|words| html! { <p class="sb-note" role="status">{ words.clone() }</p> }) }
             if props.flows {
-                <FlowList id={props.id.clone()} evaluation={evaluation.clone()} selected={chosen.clone()} {onselect}
-                    {explain} />
+                <FlowList id={props.id.clone()} evaluation={evaluation.clone()} selected={chosen} {onselect} {explain} />
             }
-            <Diagnostics reports={evaluation.diagnostics.clone()} sources={sources.clone()} />
-            { files(props, &sources, marks(&evaluation, chosen.as_deref())) }
-            { foot(props, &evaluation) }
+            <Diagnostics reports={findings(session, &evaluation)} sources={session.files.clone()} {onfix} />
+            <Files live={LiveFiles(live.clone())} shown={props.code.clone()} read_only={props.read_only} />
+            { foot(props, &live, &evaluation) }
         </div>
     }
+}
+
+/// The session as the page was built: answered, so that nothing is evaluated until somebody changes something.
+fn begin(props: &ExampleProps) -> Session {
+    let scenario = Scenario {
+        id: props.scenario.clone().unwrap_or_else(|| props.id.clone()),
+        files: props.sources.clone(),
+        ..Scenario::default()
+    };
+    let mut session = Session::open(Rc::new(scenario), None);
+    session.answered = session.revision;
+    session.shown_files = session.files.clone();
+    session.findings = Rc::new(props.evaluation.diagnostics.clone());
+    session.selected = first_open(props).map(AttrValue::from);
+    session.shown = Some(Rc::new(props.evaluation.clone()));
+    session
 }
 
 /// The flow that is open at first.
 fn first_open(props: &ExampleProps) -> Option<String> {
     let flows = flows::flows(&props.evaluation);
-    let named = props.open.as_ref().and_then(|open| {
-        let named = flows
-            .iter()
-            .find(|flow| flow.key == *open || flow.key == open.trim());
-        named.map(|flow| flow.key.clone())
-    });
+    let wanted = props.open.as_ref().map(|open| flows::tidy(open));
+    let named = wanted.filter(|wanted| flows.iter().any(|flow| flow.key == *wanted));
     named.or_else(|| flows::most_telling(&flows))
 }
 
-fn marks(evaluation: &Evaluation, chosen: Option<&str>) -> Vec<Mark> {
-    let flows = flows::flows(evaluation);
-    let flow = flows.iter().find(|flow| Some(flow.key.as_str()) == chosen);
-    flow.and_then(|flow| flow.answer.ok())
-        .map(Mark::of)
-        .unwrap_or_default()
+/// The findings about the text as it is: a half-typed line's too, while the last good picture stays.
+fn findings(session: &Session, evaluation: &Evaluation) -> Vec<signalbox_core::diagnostic::Report> {
+    match session.stale {
+        Some(_) => (*session.findings).clone(),
+        None => evaluation.diagnostics.clone(),
+    }
 }
 
-fn files(props: &ExampleProps, sources: &Rc<Vec<Source>>, marks: Vec<Mark>) -> Html {
-    let shown = sources
+/// [`Live`] as a property.
+#[derive(Clone)]
+struct LiveFiles(Live);
+
+impl PartialEq for LiveFiles {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.alive == other.0.alive && self.0.session == other.0.session
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct FilesProps {
+    live: LiveFiles,
+    shown: Vec<String>,
+    read_only: bool,
+}
+
+/// The files, each to be opened, and to be edited where that is allowed.
+#[component]
+fn Files(props: &FilesProps) -> Html {
+    let Live { session, alive } = &props.live.0;
+    let editing = use_state(|| None::<usize>);
+    let marks = marks(session);
+    let is_shown = |name: &String| props.shown.is_empty() || props.shown.contains(name);
+    let mut first = true;
+    let files = session
+        .files
         .iter()
-        .filter(|source| props.code.is_empty() || props.code.contains(&source.name));
-    let files = shown.enumerate().map(|(index, source)| {
-        let marked = marks.iter().any(|mark| mark.file == source.name);
+        .enumerate()
+        .filter(|(_, file)| is_shown(&file.name));
+    let files = files.map(|(index, file)| {
+        let open = std::mem::take(&mut first) && !props.shown.is_empty();
+        let decides = marks.iter().any(|mark| mark.file == file.name);
+        let edit = {
+            let editing = editing.clone();
+            Callback::from(move |_: MouseEvent| editing.set(Some(index)))
+        };
+        let is_edited = *editing == Some(index);
         html! {
-            <details class="sb-file" open={index == 0 && !props.code.is_empty()}>
+            <details class="sb-file" key={file.name.clone()} {open}>
                 <summary>
-                    <span>{ source.name.clone() }</span>
-                    if marked {
+                    <span>{ file.name.clone() }</span>
+                    if decides {
                         <small>{ "decides the chosen flow" }</small>
                     }
                 </summary>
-                <Code source={source.clone()} marks={marks.clone()} />
+                if *alive && !props.read_only && !is_edited {
+                    <button type="button" class="sb-edit" onclick={edit}>{ "Edit" }</button>
+                }
+                <TextPane session={session.clone()} file={index} editing={is_edited} />
             </details>
         }
     });
-    files.collect()
+    html! { <>{ files.collect::<Html>() }</> }
 }
 
-fn foot(props: &ExampleProps, evaluation: &Evaluation) -> Html {
-    let link = props.playground.as_ref().map(|playground| match &props.scenario {
-        Some(scenario) => format!("{playground}#{scenario}"),
-        None => playground.clone(),
-    });
+fn foot(props: &ExampleProps, live: &Live, evaluation: &Evaluation) -> Html {
+    let session = &live.session;
+    let changed = live.alive && session.is_changed();
+    let reset = {
+        let session = session.dispatcher();
+        Callback::from(move |_: MouseEvent| session.dispatch(Action::Reset))
+    };
     html! {
         <p class="sb-foot">
             <span>{ tally(evaluation) }</span>
             <span title={evaluation.dataplane.basis.clone()}>{ evaluation.dataplane.title.clone() }</span>
-            { for link.map(|href| html! { <a class="sb-open" {href}>{ "Open in the playground" }</a> }) }
+            if changed {
+                <button type="button" class="sb-link" onclick={reset}>{ "Reset" }</button>
+            }
+            { for link(props, session, changed).map(|href| {
+                html! { <a class="sb-open" {href}>{ "Open in the playground" }</a> }
+            }) }
         </p>
     }
+}
+
+/// To the scenario as it is, or with everything that was changed here.
+fn link(props: &ExampleProps, session: &Session, changed: bool) -> Option<String> {
+    let playground = props.playground.as_ref()?;
+    let packed = (changed || props.scenario.is_none())
+        .then(|| share::encode(&session.shared()).ok())
+        .flatten();
+    let fragment = packed.or(props.scenario.clone())?;
+    Some(format!("{playground}#{fragment}"))
 }

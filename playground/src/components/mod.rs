@@ -5,6 +5,7 @@ mod diagnostics;
 mod example;
 mod explanation;
 mod flow_list;
+pub(crate) mod text_pane;
 
 pub use code::{Code, CodeProps, Mark};
 pub use diagnostics::{Diagnostics, DiagnosticsProps};

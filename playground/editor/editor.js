@@ -1,0 +1,107 @@
+// The editor: CodeMirror, set up for YAML, with what core says shown in its margins.
+//
+// The page owns the text. It hands the whole state in by `update` (see `View` in src/browser/editor.rs) and hears of
+// what is typed by `onType`.
+
+import { EditorState } from "@codemirror/state";
+import { EditorView } from "@codemirror/view";
+import { setDiagnostics } from "@codemirror/lint";
+import { extensions } from "./extensions.js";
+import { setMarks } from "./marks.js";
+import { offset, span } from "./places.js";
+
+/** Makes an editor in `parent`; `callbacks` are `onType(name, text)` and `onFix(finding, fix)`, both by index. */
+export function createEditor(parent, callbacks) {
+  return new Editor(parent, callbacks);
+}
+
+class Editor {
+  constructor(parent, { onType, onFix }) {
+    this.onFix = onFix;
+    /** Every file's state, with its undo history, by name: survives a change of tabs. */
+    this.states = new Map();
+    this.file = null;
+    this.scenario = null;
+    this.goal = 0;
+    const heard = EditorView.updateListener.of((update) => {
+      if (update.docChanged && !this.quiet) onType(this.file, update.state.doc.toString());
+    });
+    this.extensions = [extensions, heard];
+    this.view = new EditorView({ parent, state: this.#newState("") });
+  }
+
+  /** Shows what the JSON says. */
+  update(json) {
+    const next = JSON.parse(json);
+    if (next.scenario !== this.scenario) {
+      this.scenario = next.scenario;
+      this.states.clear();
+      this.file = null;
+    }
+    this.#showFile(next);
+    this.view.dispatch({ effects: setMarks.of(next.marks) });
+    this.view.dispatch(setDiagnostics(this.view.state, this.#diagnostics(next.findings)));
+    if (next.goal && next.goal.count !== this.goal) {
+      this.goal = next.goal.count;
+      this.#goTo(next.goal);
+    }
+  }
+
+  focus() {
+    this.view.focus();
+  }
+
+  destroy() {
+    this.view.destroy();
+  }
+
+  #newState(doc) {
+    return EditorState.create({ doc, extensions: this.extensions });
+  }
+
+  #showFile({ file, text }) {
+    if (file !== this.file) {
+      if (this.file !== null) this.states.set(this.file, this.view.state);
+      this.file = file;
+      this.view.setState(this.states.get(file) ?? this.#newState(text));
+      this.view.contentDOM.setAttribute("aria-label", `Text of ${file}`);
+    }
+    const current = this.view.state.doc.toString();
+    if (current !== text) this.#replace(current, text);
+  }
+
+  /** Changes only what differs, so that the cursor stays, and undo takes the change back. */
+  #replace(before, after) {
+    let from = 0;
+    while (from < before.length && from < after.length && before[from] === after[from]) from += 1;
+    let kept = 0;
+    const most = Math.min(before.length, after.length) - from;
+    while (kept < most && before[before.length - 1 - kept] === after[after.length - 1 - kept]) kept += 1;
+    this.quiet = true;
+    this.view.dispatch({
+      changes: { from, to: before.length - kept, insert: after.slice(from, after.length - kept) },
+      userEvent: "input.fix",
+    });
+    this.quiet = false;
+  }
+
+  #diagnostics(findings) {
+    return findings
+      .filter(({ place }) => place.file === this.file)
+      .map(({ index, severity, message, help, fixes, place }) => ({
+        ...span(this.view.state.doc, place),
+        severity,
+        message: help ? `${message}\n${help}` : message,
+        actions: fixes.map((name, fix) => ({ name, apply: () => this.onFix(index, fix) })),
+      }));
+  }
+
+  #goTo(place) {
+    const at = offset(this.view.state.doc, place.line, place.column);
+    this.view.dispatch({
+      selection: { anchor: at },
+      effects: EditorView.scrollIntoView(at, { y: "center" }),
+    });
+    this.view.focus();
+  }
+}

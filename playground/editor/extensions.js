@@ -1,0 +1,87 @@
+// What the editor can do, and what it looks like: its colours are those of the page.
+
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { yaml } from "@codemirror/lang-yaml";
+import { HighlightStyle, bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { lintGutter, lintKeymap } from "@codemirror/lint";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { EditorState } from "@codemirror/state";
+import {
+  EditorView,
+  drawSelection,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+import { marks } from "./marks.js";
+
+const colours = HighlightStyle.define([
+  { tag: [tags.definition(tags.propertyName), tags.propertyName], color: "var(--sb-accent)" },
+  { tag: tags.string, color: "var(--sb-allow)" },
+  { tag: [tags.number, tags.bool, tags.null, tags.keyword, tags.typeName], color: "var(--sb-warn)" },
+  { tag: [tags.separator, tags.punctuation, tags.squareBracket, tags.brace, tags.meta], color: "var(--sb-soft)" },
+  { tag: tags.comment, color: "var(--sb-soft)", fontStyle: "italic" },
+]);
+
+const theme = EditorView.theme({
+  "&": { height: "100%", backgroundColor: "var(--sb-card)", color: "var(--sb-ink)", fontSize: "13px" },
+  "&.cm-focused": { outline: "2px solid var(--sb-accent)", outlineOffset: "-2px" },
+  ".cm-scroller": { fontFamily: "var(--sb-mono)", lineHeight: "1.6" },
+  ".cm-content": { caretColor: "var(--sb-ink)", padding: ".7em 0" },
+  ".cm-cursor": { borderLeftColor: "var(--sb-ink)", borderLeftWidth: "2px" },
+  ".cm-gutters": { backgroundColor: "var(--sb-card)", color: "var(--sb-soft)", border: "0" },
+  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "color-mix(in srgb, var(--sb-accent) 6%, transparent)" },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+    backgroundColor: "color-mix(in srgb, var(--sb-accent) 24%, transparent) !important",
+  },
+  ".cm-selectionMatch": { backgroundColor: "var(--sb-mark)" },
+  ".cm-tooltip, .cm-panels": {
+    backgroundColor: "var(--sb-card)",
+    color: "var(--sb-ink)",
+    border: "1px solid var(--sb-line)",
+    borderRadius: "8px",
+    fontFamily: "var(--sb-sans)",
+  },
+  ".cm-diagnostic": { whiteSpace: "pre-wrap", maxWidth: "34em", padding: ".4em .7em" },
+  ".cm-diagnosticAction": {
+    backgroundColor: "var(--sb-accent)",
+    color: "var(--sb-on-accent)",
+    borderRadius: "6px",
+    padding: ".25em .7em",
+    font: "inherit",
+  },
+  ".cm-textfield, .cm-button": {
+    background: "var(--sb-paper)",
+    color: "var(--sb-ink)",
+    border: "1px solid var(--sb-line)",
+    borderRadius: "6px",
+  },
+  ".sb-signal-gutter": { width: "1.5em" },
+});
+
+const labels = EditorState.phrases.of({ Diagnostics: "Findings" });
+
+export const extensions = [
+  lineNumbers(),
+  marks,
+  lintGutter(),
+  highlightSpecialChars(),
+  highlightActiveLine(),
+  highlightActiveLineGutter(),
+  highlightSelectionMatches(),
+  drawSelection(),
+  history(),
+  indentOnInput(),
+  bracketMatching(),
+  indentUnit.of("  "),
+  EditorState.tabSize.of(2),
+  yaml(),
+  syntaxHighlighting(colours),
+  theme,
+  labels,
+  // Escape, then Tab, leaves the editor: nobody is trapped.
+  keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap, indentWithTab]),
+];

@@ -1,0 +1,235 @@
+//! What stands round the bench: the bar on top, the line at the bottom, notices and help.
+
+use std::rc::Rc;
+
+use signalbox_core::dataplane::{Dataplane, Release, Tree};
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use super::catalog::{Catalog, Opening, SHARED};
+use crate::components::tally;
+use crate::session::{Action, Session};
+
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct BarProps {
+    pub(super) catalog: Catalog,
+    pub(super) session: UseReducerHandle<Session>,
+    pub(super) onshare: Callback<()>,
+    pub(super) onhelp: Callback<()>,
+}
+
+/// The bar on top.
+#[component]
+pub(super) fn Bar(props: &BarProps) -> Html {
+    let session = &props.session;
+    let reset = {
+        let session = session.dispatcher();
+        Callback::from(move |_: MouseEvent| session.dispatch(Action::Reset))
+    };
+    let (onshare, onhelp) = (props.onshare.clone(), props.onhelp.clone());
+    html! {
+        <header class="app-bar">
+            <a class="app-brand" href="../">{ lamp() }<span>{ "Signalbox" }</span></a>
+            { scenarios(props) }
+            { dataplanes(session) }
+            <span class="app-actions">
+                <button type="button" class="app-quiet" disabled={!session.is_changed()} onclick={reset}>{ "Reset" }</button>
+                <button type="button" class="app-quiet app-help-button" aria-label="Help and shortcuts" title="Help (?)"
+                    onclick={move |_: MouseEvent| onhelp.emit(())}>{ "?" }</button>
+                <button type="button" class="app-main" onclick={move |_: MouseEvent| onshare.emit(())}>{ "Share" }</button>
+            </span>
+        </header>
+    }
+}
+
+fn lamp() -> Html {
+    html! {
+        <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <circle cx="12" cy="12" r="10" fill="var(--sb-allow)" />
+            <path d="M7 12.2l3.6 4 6.6-8" fill="none" stroke="var(--sb-card)" stroke-width="2.6" stroke-linecap="round"
+                stroke-linejoin="round" />
+        </svg>
+    }
+}
+
+fn scenarios(props: &BarProps) -> Html {
+    let session = &props.session;
+    let current = session.scenario.clone();
+    let onchange = {
+        let (session, catalog) = (session.dispatcher(), props.catalog.clone());
+        Callback::from(move |event: Event| {
+            let id = event.target_unchecked_into::<HtmlSelectElement>().value();
+            if let Some(scenario) = catalog.find(&id) {
+                let Opening { scenario, kept, .. } = Opening::kept(scenario);
+                session.dispatch(Action::Open(scenario, kept));
+            }
+        })
+    };
+    let known = props.catalog.find(&current.id).is_some();
+    let option = |scenario: &Rc<crate::scenario::Scenario>| {
+        html! {
+            <option key={scenario.id.clone()} value={scenario.id.clone()} selected={scenario.id == current.id}>
+                { scenario.title.clone() }
+            </option>
+        }
+    };
+    html! {
+        <label class="app-pick app-pick-scenario">
+            <span>{ "Scenario" }</span>
+            <select {onchange}>
+                if !known {
+                    <option key={SHARED} value={current.id.clone()} selected=true>{ current.title.clone() }</option>
+                }
+                { props.catalog.scenarios.iter().map(option).collect::<Html>() }
+            </select>
+        </label>
+    }
+}
+
+fn dataplanes(session: &UseReducerHandle<Session>) -> Html {
+    let onchange = {
+        let session = session.dispatcher();
+        Callback::from(move |event: Event| {
+            let id = event.target_unchecked_into::<HtmlSelectElement>().value();
+            session.dispatch(Action::Enforce((!id.is_empty()).then_some(id)));
+        })
+    };
+    let chosen = session.dataplane.as_deref();
+    let own = match (&session.shown, chosen) {
+        (Some(evaluation), None) => format!("{} (the scenario's)", evaluation.dataplane.title),
+        _ => "The scenario's own".to_owned(),
+    };
+    let basis = session
+        .shown
+        .as_ref()
+        .map(|evaluation| evaluation.dataplane.basis.clone());
+    let options = all_dataplanes().into_iter().map(|dataplane| {
+        let id = dataplane.to_string();
+        let selected = chosen == Some(id.as_str());
+        html! { <option {selected} value={id}>{ dataplane.title() }</option> }
+    });
+    html! {
+        <label class="app-pick" title={basis}>
+            <span>{ "Enforced by" }</span>
+            <select {onchange}>
+                <option value="" selected={chosen.is_none()}>{ own }</option>
+                { options.collect::<Html>() }
+            </select>
+        </label>
+    }
+}
+
+/// Everybody who can be picked, the newest release first.
+fn all_dataplanes() -> Vec<Dataplane> {
+    let releases = Release::OLDEST.minor()..=Release::NEWEST.minor();
+    let releases = releases.rev().filter_map(Release::new).map(Dataplane::Cilium);
+    let trees = [Tree::January2026, Tree::August2024].map(Dataplane::Tree);
+    releases
+        .chain(trees)
+        .chain([Dataplane::Kubernetes, Dataplane::None])
+        .collect()
+}
+
+/// The line at the bottom.
+pub(super) fn status(session: &Session) -> Html {
+    let Some(evaluation) = &session.shown else {
+        return html! { <footer class="app-status"><span>{ "Evaluating …" }</span></footer> };
+    };
+    let pods: u32 = evaluation.map.parties.iter().map(|party| party.replicas).sum();
+    let policies = match evaluation.policies {
+        1 => "1 policy in force".to_owned(),
+        count => format!("{count} policies in force"),
+    };
+    html! {
+        <footer class="app-status">
+            <span class="app-tally">{ tally(evaluation) }</span>
+            <span>{ format!("{pods} pods · {policies}") }</span>
+            <span class="app-basis">{ evaluation.dataplane.basis.clone() }</span>
+            <span class="app-took" data-revision={session.answered.to_string()}>{ took(session) }</span>
+        </footer>
+    }
+}
+
+fn took(session: &Session) -> String {
+    match session.took {
+        Some(took) => format!("decided in {took:.1} ms"),
+        None => String::new(),
+    }
+}
+
+/// Something to say that passes, with something to do about it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Notice {
+    /// Words.
+    Words(String),
+    /// A link that the browser would not copy by itself.
+    Link(String),
+}
+
+/// The notices that there are.
+pub(super) fn notices(session: &UseReducerHandle<Session>, notice: &UseStateHandle<Option<Notice>>) -> Html {
+    let close = {
+        let notice = notice.clone();
+        Callback::from(move |_: MouseEvent| notice.set(None))
+    };
+    let undo = {
+        let session = session.dispatcher();
+        Callback::from(move |_: MouseEvent| session.dispatch(Action::UndoReset))
+    };
+    html! {
+        <div class="app-notices" role="status" aria-live="polite">
+            if session.discarded.is_some() {
+                <p>
+                    <span>{ "Your changes were taken back." }</span>
+                    <button type="button" onclick={undo}>{ "Undo" }</button>
+                </p>
+            }
+            { for notice.as_ref().map(|notice| html! {
+                <p>
+                    { match notice {
+                        Notice::Words(words) => html! { <span>{ words.clone() }</span> },
+                        Notice::Link(link) => html! {
+                            <label>{ "Copy this link: " }<input type="text" readonly=true value={link.clone()} /></label>
+                        },
+                    } }
+                    <button type="button" aria-label="Close the notice" onclick={close}>{ "×" }</button>
+                </p>
+            }) }
+        </div>
+    }
+}
+
+/// Everything that can be done without a mouse.
+const SHORTCUTS: [(&str, &str); 7] = [
+    ("Tab, Enter", "go from line to line in the picture and choose one"),
+    ("/", "ask about a flow"),
+    ("e", "edit the file that is shown"),
+    ("Ctrl S", "copy a link that holds everything"),
+    ("Esc, then Tab", "leave the editor"),
+    ("Ctrl Z", "undo in the editor, for each file by itself"),
+    ("?", "this sheet"),
+];
+
+/// The sheet of help.
+pub(super) fn help(dialog: &NodeRef) -> Html {
+    let rows = SHORTCUTS
+        .iter()
+        .map(|(keys, what)| html! { <><dt><kbd>{ *keys }</kbd></dt><dd>{ *what }</dd></> });
+    html! {
+        <dialog ref={dialog.clone()} class="app-help" aria-labelledby="app-help-title">
+            <form method="dialog"><button aria-label="Close">{ "×" }</button></form>
+            <h2 id="app-help-title">{ "How to read the box" }</h2>
+            <p>
+                { "Every flow leaves its source by the signal at the right, egress, and enters its destination by the \
+                   signal at the left, ingress. Green with a check lets it pass, red with a cross refuses it, grey with a \
+                   dash does not enforce. A refused line stops at the signal that refused it; the dotted rest is the way \
+                   it would have gone." }
+            </p>
+            <p>{ "A flow is written as in " }<code>{ "backend -> database:80" }</code>{ ", " }
+                <code>{ "vpn -> GET http://backend/docs" }</code>{ " or " }<code>{ "203.0.113.9 -> frontend:443/udp" }</code>
+                { "." }</p>
+            <dl>{ rows.collect::<Html>() }</dl>
+            <p>{ "Everything is evaluated in this browser. Nothing that you type leaves it." }</p>
+        </dialog>
+    }
+}

@@ -1,0 +1,146 @@
+//! The text: a tab a file.
+
+use web_sys::{HtmlElement, HtmlInputElement};
+use yew::prelude::*;
+
+use crate::components::text_pane::{TextPane, marks};
+use crate::session::{Action, Session};
+
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct FilesProps {
+    pub(super) session: UseReducerHandle<Session>,
+    pub(super) editing: bool,
+    pub(super) onedit: Callback<()>,
+}
+
+#[component]
+pub(super) fn Files(props: &FilesProps) -> Html {
+    let session = &props.session;
+    let renaming = use_state(|| false);
+    let onedit = props.onedit.clone();
+    let ondblclick = {
+        let onedit = onedit.clone();
+        Callback::from(move |_: MouseEvent| onedit.emit(()))
+    };
+    let onclick = Callback::from(move |_: MouseEvent| onedit.emit(()));
+    html! {
+        <section class="app-text" aria-label="Text">
+            <div class="app-tabs">
+                if *renaming {
+                    { name_box(session, &renaming) }
+                } else {
+                    { tabs(session) }
+                }
+                { actions(session, &renaming) }
+            </div>
+            <div class="app-file" role="tabpanel" id="app-file" aria-labelledby={format!("app-tab-{}", session.active)}
+                ondblclick={(!props.editing).then_some(ondblclick)}>
+                if !props.editing {
+                    <button type="button" class="sb-edit" {onclick}>{ "Edit" }</button>
+                }
+                <TextPane session={session.clone()} file={session.active} editing={props.editing} />
+            </div>
+        </section>
+    }
+}
+
+fn tabs(session: &UseReducerHandle<Session>) -> Html {
+    let marks = marks(session);
+    let tabs = session.files.iter().enumerate().map(|(index, file)| {
+        let chosen = index == session.active;
+        let faulty = session.findings.iter().any(|report| report.place.file == file.name);
+        let decides = marks.iter().any(|mark| mark.file == file.name);
+        let dispatcher = session.dispatcher();
+        let title = match (faulty, decides) {
+            (true, _) => format!("{}: has findings", file.name),
+            (false, true) => format!("{}: decides the chosen flow", file.name),
+            (false, false) => file.name.clone(),
+        };
+        html! {
+            <button type="button" role="tab" id={format!("app-tab-{index}")} aria-selected={chosen.to_string()}
+                aria-controls="app-file" tabindex={if chosen { "0" } else { "-1" }} {title}
+                onclick={move |_: MouseEvent| dispatcher.dispatch(Action::Show(index))}>
+                <span>{ short(&file.name) }</span>
+                if faulty {
+                    <i class="app-dot faulty" />
+                } else if decides {
+                    <i class="app-dot decides" />
+                }
+            </button>
+        }
+    });
+    html! { <div role="tablist" aria-label="Files" onkeydown={arrows(session)}>{ tabs.collect::<Html>() }</div> }
+}
+
+/// The last part of a path; the title has it whole.
+fn short(name: &str) -> String {
+    name.rsplit('/').next().unwrap_or(name).to_owned()
+}
+
+/// The arrow keys go from tab to tab.
+fn arrows(session: &UseReducerHandle<Session>) -> Callback<KeyboardEvent> {
+    let session = session.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        let count = session.files.len();
+        let next = match event.key().as_str() {
+            "ArrowRight" => (session.active + 1) % count,
+            "ArrowLeft" => (session.active + count - 1) % count,
+            "Home" => 0,
+            "End" => count - 1,
+            _ => return,
+        };
+        event.prevent_default();
+        session.dispatch(Action::Show(next));
+        let tab = gloo::utils::document().get_element_by_id(&format!("app-tab-{next}"));
+        if let Some(tab) = tab.and_then(|tab| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(tab).ok()) {
+            // A tab that is gone by now cannot be focused.
+            let _ = tab.focus();
+        }
+    })
+}
+
+fn actions(session: &UseReducerHandle<Session>, renaming: &UseStateHandle<bool>) -> Html {
+    let active = session.active;
+    let name = session
+        .files
+        .get(active)
+        .map(|file| file.name.clone())
+        .unwrap_or_default();
+    let dispatch = |action: Action| {
+        let dispatcher = session.dispatcher();
+        Callback::from(move |_: MouseEvent| dispatcher.dispatch(action.clone()))
+    };
+    let rename = {
+        let renaming = renaming.clone();
+        Callback::from(move |_: MouseEvent| renaming.set(!*renaming))
+    };
+    html! {
+        <div class="app-file-actions">
+            <button type="button" aria-label="Add a file" title="Add a file" onclick={dispatch(Action::AddFile)}>{ "+" }</button>
+            <button type="button" aria-label={format!("Rename {name}")} title="Rename this file" onclick={rename}>{ "✎" }</button>
+            <button type="button" aria-label={format!("Remove {name}")} title="Remove this file"
+                disabled={session.files.len() < 2} onclick={dispatch(Action::RemoveFile(active))}>{ "−" }</button>
+        </div>
+    }
+}
+
+/// The active file's name, to be changed: Enter takes it, Escape leaves it.
+fn name_box(session: &UseReducerHandle<Session>, renaming: &UseStateHandle<bool>) -> Html {
+    let active = session.active;
+    let value = session.files.get(active).map(|file| file.name.clone());
+    let onkeydown = {
+        let (session, renaming) = (session.dispatcher(), renaming.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let key = event.key();
+            if key == "Enter" {
+                let input: HtmlInputElement = event.target_unchecked_into();
+                session.dispatch(Action::Rename(active, input.value()));
+            }
+            if key == "Enter" || key == "Escape" {
+                event.prevent_default();
+                renaming.set(false);
+            }
+        })
+    };
+    html! { <input type="text" class="app-rename" aria-label="New name of the file" {value} {onkeydown} autofocus=true /> }
+}

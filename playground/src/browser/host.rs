@@ -1,0 +1,50 @@
+//! What the page lends us: web/host.js.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The object that web/host.js exports.
+    pub type Host;
+
+    #[wasm_bindgen(method, catch, js_name = newWorker)]
+    pub(crate) fn new_worker(this: &Host) -> Result<web_sys::Worker, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = loadEditor)]
+    pub(crate) async fn load_editor(this: &Host) -> Result<JsValue, JsValue>;
+}
+
+/// The host, shared by components.
+#[derive(Clone)]
+pub(crate) struct HostRef(Rc<Host>);
+
+impl HostRef {
+    pub(crate) fn new(host: Host) -> Self {
+        Self(Rc::new(host))
+    }
+}
+
+impl std::ops::Deref for HostRef {
+    type Target = Host;
+
+    fn deref(&self) -> &Host {
+        &self.0
+    }
+}
+
+thread_local! {
+    static LENT: RefCell<Option<HostRef>> = const { RefCell::new(None) };
+}
+
+/// Remembers the page's host. Components find it here: their properties may come from the server, which has none.
+pub(crate) fn lend(host: HostRef) {
+    LENT.with_borrow_mut(|lent| *lent = Some(host));
+}
+
+/// The page's host; there is one on every page that brought components alive.
+pub(crate) fn lent() -> Option<HostRef> {
+    LENT.with_borrow(Clone::clone)
+}

@@ -1,0 +1,312 @@
+//! The bench: text at the left, picture and answers at the right.
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::utils::{document, window};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{HtmlDialogElement, HtmlElement, KeyboardEvent};
+use yew::prelude::*;
+
+use super::catalog::{Catalog, SHARED};
+use super::chrome::{Bar, Notice, help, notices, status};
+use super::files::Files;
+use super::question::Question;
+use super::storage;
+use crate::components::{Diagnostics, Explanation, FlowList};
+use crate::live::{Live, act, use_live};
+use crate::picture::Picture;
+use crate::session::{Action, Session};
+use crate::share;
+
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct WorkbenchProps {
+    pub(super) catalog: Catalog,
+}
+
+/// Which part a phone shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Text,
+    Picture,
+    Flows,
+}
+
+impl Part {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Text => "Text",
+            Self::Picture => "Picture",
+            Self::Flows => "Flows",
+        }
+    }
+
+    fn class(self) -> &'static str {
+        match self {
+            Self::Text => "show-text",
+            Self::Picture => "show-picture",
+            Self::Flows => "show-flows",
+        }
+    }
+}
+
+#[component]
+pub(super) fn Workbench(props: &WorkbenchProps) -> Html {
+    let opening = use_memo((), |()| props.catalog.open(&fragment()));
+    let Live { session, .. } = use_live(|| Session::open(opening.scenario.clone(), opening.kept.clone()));
+    let notice = use_state(|| opening.problem.clone().map(Notice::Words));
+    let part = use_state(|| Part::Picture);
+    let editing = use_state(|| false);
+    let (question, dialog) = (use_node_ref(), use_node_ref());
+
+    use_storage(&session, &notice);
+    use_address(&props.catalog, &session, &notice);
+
+    let onshare = {
+        let (session, notice) = (session.clone(), notice.clone());
+        Callback::from(move |()| share_link(&session, &notice))
+    };
+    let onhelp = {
+        let dialog = dialog.clone();
+        Callback::from(move |()| {
+            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+                // It fails where the sheet is open already.
+                let _ = dialog.show_modal();
+            }
+        })
+    };
+    let onedit = {
+        let (editing, part) = (editing.clone(), part.clone());
+        Callback::from(move |()| {
+            editing.set(true);
+            part.set(Part::Text);
+        })
+    };
+    use_shortcuts(Shortcuts {
+        onshare: onshare.clone(),
+        onhelp: onhelp.clone(),
+        onedit: onedit.clone(),
+        question: question.clone(),
+    });
+    let onplace = {
+        let (session, onedit) = (session.dispatcher(), onedit.clone());
+        Callback::from(move |place| {
+            onedit.emit(());
+            session.dispatch(Action::Reveal(place));
+        })
+    };
+    html! {
+        <div class={classes!("app", part.class())}>
+            <Bar catalog={props.catalog.clone()} session={session.clone()} {onshare} {onhelp} />
+            <main class="app-main-area">
+                <h1 class="app-hidden">{ "Signalbox playground" }</h1>
+                <Files session={session.clone()} editing={*editing} {onedit} />
+                { picture_part(&props.catalog, &session) }
+                { flows_part(&session, question, onplace) }
+            </main>
+            { parts(&part) }
+            { status(&session) }
+            { notices(&session, &notice) }
+            { help(&dialog) }
+        </div>
+    }
+}
+
+fn picture_part(catalog: &Catalog, session: &UseReducerHandle<Session>) -> Html {
+    let scenario = &session.scenario;
+    html! {
+        <section class="app-picture" aria-label="Picture">
+            <div class="app-about">
+                <h2>{ scenario.title.clone() }</h2>
+                <p>{ scenario.description.clone() }</p>
+                { for catalog.missing.as_ref().map(|words| html! { <p class="app-note">{ words.clone() }</p> }) }
+            </div>
+            { for session.stale.as_ref().map(|words| html! {
+                <p class="sb-note" role="status">{ words.clone() }</p>
+            }) }
+            { for session.shown.as_ref().map(|evaluation| html! {
+                <Picture id="app" evaluation={evaluation.clone()} selected={session.selected.clone()}
+                    onselect={act(session, Action::Select)} stale={session.stale.is_some()} />
+            }) }
+        </section>
+    }
+}
+
+fn flows_part(
+    session: &UseReducerHandle<Session>,
+    question: NodeRef,
+    onplace: Callback<signalbox_core::source::Place>,
+) -> Html {
+    let onfix = act(session, Action::Fix);
+    let selected = session.selected.clone();
+    html! {
+        <section class="app-flows" aria-label="Flows and answers">
+            <div class="app-asked">
+                <Question session={session.clone()} input={question} />
+                { for session.shown.as_ref().map(|evaluation| html! {
+                    <FlowList id="app" evaluation={evaluation.clone()} selected={selected.clone()}
+                        onselect={act(session, Action::Select)} onremove={act(session, Action::Withdraw)} />
+                }) }
+                <Diagnostics reports={(*session.findings).clone()} sources={session.files.clone()}
+                    onfix={onfix.clone()} onplace={onplace.clone()} />
+            </div>
+            <div class="app-answer" aria-live="polite">
+                { for session.shown.as_ref().zip(selected.clone()).map(|(evaluation, flow)| html! {
+                    <Explanation evaluation={evaluation.clone()} {flow} sources={session.shown_files.clone()}
+                        {onfix} {onplace} />
+                }) }
+            </div>
+        </section>
+    }
+}
+
+/// On a phone one part is shown at a time.
+fn parts(part: &UseStateHandle<Part>) -> Html {
+    let buttons = [Part::Text, Part::Picture, Part::Flows].map(|one| {
+        let chosen = **part == one;
+        let part = part.clone();
+        html! {
+            <button type="button" aria-pressed={chosen.to_string()} onclick={move |_: MouseEvent| part.set(one)}>
+                { one.name() }
+            </button>
+        }
+    });
+    html! { <nav class="app-parts" aria-label="Parts">{ buttons.into_iter().collect::<Html>() }</nav> }
+}
+
+/// Keeps edits, and says so where that is not possible.
+#[hook]
+fn use_storage(session: &UseReducerHandle<Session>, notice: &UseStateHandle<Option<Notice>>) {
+    let what = (session.scenario.clone(), session.revision);
+    let (session, notice) = (session.clone(), notice.clone());
+    use_effect_with(what, move |(scenario, _)| {
+        storage::remember(&scenario.id);
+        if !session.is_changed() && scenario.id != SHARED {
+            storage::forget(&scenario.id);
+        } else if let Err(words) = storage::keep(&scenario.id, &session.shared()) {
+            notice.set(Some(Notice::Words(words.to_owned())));
+        }
+    });
+}
+
+/// Keeps the address and the window's title in step with the scenario, and opens what is put into the address.
+#[hook]
+fn use_address(
+    catalog: &Catalog,
+    session: &UseReducerHandle<Session>,
+    notice: &UseStateHandle<Option<Notice>>,
+) {
+    use_effect_with(session.scenario.clone(), |scenario| {
+        document().set_title(&format!("{} · Signalbox", scenario.title));
+        if scenario.id != SHARED {
+            set_fragment(&scenario.id);
+        }
+    });
+    let (catalog, dispatcher, notice) = (catalog.clone(), session.dispatcher(), notice.clone());
+    use_effect_with((), move |()| {
+        let listener = EventListener::new(&window(), "hashchange", move |_| {
+            let opening = catalog.open(&fragment());
+            dispatcher.dispatch(Action::Open(opening.scenario, opening.kept));
+            notice.set(opening.problem.map(Notice::Words));
+        });
+        move || drop(listener)
+    });
+}
+
+/// What the keys do.
+#[derive(Clone)]
+struct Shortcuts {
+    onshare: Callback<()>,
+    onhelp: Callback<()>,
+    onedit: Callback<()>,
+    question: NodeRef,
+}
+
+#[hook]
+fn use_shortcuts(shortcuts: Shortcuts) {
+    let latest = use_mut_ref(|| shortcuts.clone());
+    *latest.borrow_mut() = shortcuts;
+    use_effect_with((), move |()| {
+        let options = EventListenerOptions::enable_prevent_default();
+        let listener = EventListener::new_with_options(&document(), "keydown", options, move |event| {
+            let shortcuts = latest.borrow().clone();
+            if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+                shortcuts.press(event);
+            }
+        });
+        move || drop(listener)
+    });
+}
+
+impl Shortcuts {
+    fn press(&self, event: &KeyboardEvent) {
+        let command = event.ctrl_key() || event.meta_key();
+        if command && event.key() == "s" {
+            event.prevent_default();
+            return self.onshare.emit(());
+        }
+        if command || event.alt_key() || is_typing(event) {
+            return;
+        }
+        match event.key().as_str() {
+            "?" => self.onhelp.emit(()),
+            "e" => self.onedit.emit(()),
+            "/" => {
+                if let Some(input) = self.question.cast::<HtmlElement>() {
+                    // An element that is not on the page cannot be focused, and there is nothing to do about it.
+                    let _ = input.focus();
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    }
+}
+
+/// Whether the keys go into a text.
+fn is_typing(event: &KeyboardEvent) -> bool {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    target.is_some_and(|target| {
+        target.is_content_editable() || matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+    })
+}
+
+fn fragment() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Puts a fragment into the address without a new entry in the history.
+fn set_fragment(fragment: &str) {
+    if let Ok(history) = window().history() {
+        // It fails on pages without an address of their own, such as `about:srcdoc`.
+        let _ =
+            history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&format!("#{fragment}")));
+    }
+}
+
+/// Makes the link, puts it into the address and the clipboard.
+fn share_link(session: &Session, notice: &UseStateHandle<Option<Notice>>) {
+    let plain = !session.is_changed() && session.scenario.id != SHARED;
+    let link = if plain {
+        Ok(session.scenario.id.clone())
+    } else {
+        share::encode(&session.shared())
+    };
+    let link = match link {
+        Ok(link) => link,
+        Err(error) => return notice.set(Some(Notice::Words(error.message().to_owned()))),
+    };
+    set_fragment(&link);
+    let href = window().location().href().unwrap_or_default();
+    let notice = notice.clone();
+    spawn_local(async move {
+        let copied = JsFuture::from(window().navigator().clipboard().write_text(&href)).await;
+        notice.set(Some(match copied {
+            Ok(_) => {
+                Notice::Words("Link copied. The whole text is in it; nothing was sent anywhere.".to_owned())
+            }
+            Err(_) => Notice::Link(href),
+        }));
+    });
+}

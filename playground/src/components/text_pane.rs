@@ -1,0 +1,107 @@
+//! The text of one file: to read, and to edit once somebody wants to.
+
+use signalbox_core::source::Source;
+use yew::prelude::*;
+
+use super::{Code, Mark};
+use crate::flows;
+use crate::session::Session;
+
+/// What is shown, and what it acts upon.
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct TextPaneProps {
+    /// The session that the file is of.
+    pub(crate) session: UseReducerHandle<Session>,
+    /// Which file.
+    pub(crate) file: usize,
+    /// Whether the editor is in place of the text.
+    pub(crate) editing: bool,
+}
+
+/// One file's text.
+#[component]
+pub(crate) fn TextPane(props: &TextPaneProps) -> Html {
+    let session = &props.session;
+    let Some(source) = session.files.get(props.file) else {
+        return Html::default();
+    };
+    // Marks of text that has changed since would stand at the wrong lines.
+    let marks = if session.is_waiting() || session.stale.is_some() {
+        Vec::new()
+    } else {
+        marks(session)
+    };
+    let code = html! { <Code source={source.clone()} marks={marks.clone()} /> };
+    if props.editing {
+        editor(props, source, &marks, code)
+    } else {
+        code
+    }
+}
+
+/// The lines that decide the chosen flow.
+pub(crate) fn marks(session: &Session) -> Vec<Mark> {
+    let Some(evaluation) = &session.shown else {
+        return Vec::new();
+    };
+    let flows = flows::flows(evaluation);
+    let chosen = flows
+        .iter()
+        .find(|flow| Some(flow.key.as_str()) == session.selected.as_deref());
+    chosen
+        .and_then(|flow| flow.answer.ok())
+        .map(Mark::of)
+        .unwrap_or_default()
+}
+
+#[cfg(feature = "browser")]
+fn editor(props: &TextPaneProps, source: &Source, marks: &[Mark], code: Html) -> Html {
+    use signalbox_core::source::Place;
+
+    use crate::browser::editor::{Editor, Finding, Goal, MarkView, View};
+    use crate::session::Action;
+
+    let session = &props.session;
+    let here = |place: &&(u64, Place)| place.1.file == source.name;
+    let view = View {
+        scenario: session.scenario.id.clone(),
+        file: source.name.clone(),
+        text: source.text.clone(),
+        marks: marks
+            .iter()
+            .filter(|mark| mark.file == source.name)
+            .map(MarkView::new)
+            .collect(),
+        findings: session
+            .findings
+            .iter()
+            .enumerate()
+            .map(|(index, report)| Finding::new(index, report))
+            .collect(),
+        goal: session.goal.as_ref().filter(here).map(|(count, place)| Goal {
+            count: *count,
+            line: place.line,
+            column: place.column,
+        }),
+    };
+    let ontype = {
+        let session = session.dispatcher();
+        Callback::from(move |(name, text)| session.dispatch(Action::Type(name, text)))
+    };
+    let onfix = {
+        let session = session.clone();
+        Callback::from(move |(finding, fix): (usize, usize)| {
+            let report = session.findings.get(finding);
+            if let Some(fix) = report.and_then(|report| report.fixes.get(fix)) {
+                session.dispatch(Action::Fix(fix.clone()));
+            }
+        })
+    };
+    html! { <Editor {view} {ontype} {onfix}>{ code }</Editor> }
+}
+
+/// Where there is no browser there is no editor.
+#[cfg(not(feature = "browser"))]
+fn editor(_: &TextPaneProps, _: &Source, _: &[Mark], code: Html) -> Html {
+    code
+}

@@ -1,0 +1,44 @@
+//! A session in a component: static where it is prerendered, alive in the browser.
+
+use yew::prelude::*;
+
+#[cfg(feature = "browser")]
+use crate::browser::live::use_engine;
+use crate::session::{Action, Session};
+
+/// A session, and whether anything on the screen can be acted upon yet.
+#[derive(Clone)]
+pub(crate) struct Live {
+    /// What is on the screen.
+    pub(crate) session: UseReducerHandle<Session>,
+    /// False in prerendered HTML and in the browser's first rendering, which must be the same.
+    pub(crate) alive: bool,
+}
+
+/// A session that begins as `begin` says and is answered by the worker, in the browser.
+#[hook]
+pub(crate) fn use_live<F: FnOnce() -> Session>(begin: F) -> Live {
+    let session = use_reducer(begin);
+    let alive = use_state(|| false);
+    {
+        let alive = alive.clone();
+        // Effects run in the browser alone.
+        use_effect_with((), move |()| alive.set(true));
+    }
+    use_engine(&session);
+    Live {
+        session,
+        alive: *alive,
+    }
+}
+
+/// Where there is no browser there is no worker, and what was answered stays.
+#[cfg(not(feature = "browser"))]
+#[hook]
+fn use_engine(_session: &UseReducerHandle<Session>) {}
+
+/// A callback that does what `action` makes of its value.
+pub(crate) fn act<T: 'static>(session: &UseReducerHandle<Session>, action: fn(T) -> Action) -> Callback<T> {
+    let session = session.dispatcher();
+    Callback::from(move |value| session.dispatch(action(value)))
+}

@@ -1,0 +1,374 @@
+//! What a person is doing: the text, the questions, the chosen flow, and what core last said.
+//!
+//! A pure reducer: it knows no browser, no clock and no worker. [`Session::request`] says what is to be evaluated, and
+//! [`Session::revision`] when; answers come back as [`Action::Answered`], and old ones are dropped.
+
+use std::rc::Rc;
+
+use signalbox_core::answer::{Evaluation, Request};
+use signalbox_core::diagnostic::{FixReport, Report, Severity};
+use signalbox_core::source::{Place, Source};
+use yew::{AttrValue, Reducible};
+
+use crate::edits;
+use crate::flows;
+use crate::scenario::Scenario;
+use crate::share::Shared;
+
+/// Everything that is on the screen.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Session {
+    /// What reset goes back to.
+    pub scenario: Rc<Scenario>,
+    /// The text as it is now.
+    pub files: Rc<Vec<Source>>,
+    /// Index of the file that is shown.
+    pub active: usize,
+    /// Who enforces, if not whom the scenario names.
+    pub dataplane: Option<String>,
+    /// Questions asked beside the expectations.
+    pub questions: Vec<String>,
+    /// A question that is being asked: it joins the others when core understands it.
+    pub draft: Option<String>,
+    /// Why the last question was not understood.
+    pub misunderstood: Option<Report>,
+    /// Key of the chosen flow.
+    pub selected: Option<AttrValue>,
+    /// What is shown: the last evaluation of text that could be read.
+    pub shown: Option<Rc<Evaluation>>,
+    /// The text that [`Self::shown`] is about.
+    pub shown_files: Rc<Vec<Source>>,
+    /// The findings about the text as it is now.
+    pub findings: Rc<Vec<Report>>,
+    /// Why what is shown is not about the text as it is now.
+    pub stale: Option<String>,
+    /// Counts what changes the question to core.
+    pub revision: u64,
+    /// The revision that was last answered.
+    pub answered: u64,
+    /// How long core took, in milliseconds.
+    pub took: Option<f64>,
+    /// What reset threw away.
+    pub discarded: Option<Box<Session>>,
+    /// A place to show in the editor; the number makes each wish new.
+    pub goal: Option<(u64, Place)>,
+}
+
+/// What can happen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// A scenario is picked; edits of it that were kept come with it.
+    Open(Rc<Scenario>, Option<Shared>),
+    /// A file is shown.
+    Show(usize),
+    /// A file's text was typed.
+    Type(String, String),
+    /// A file is added.
+    AddFile,
+    /// A file gets another name.
+    Rename(usize, String),
+    /// A file is taken away.
+    RemoveFile(usize),
+    /// A fix is applied.
+    Fix(FixReport),
+    /// A flow is chosen.
+    Select(AttrValue),
+    /// A question is asked.
+    Ask(String),
+    /// A question is taken away.
+    Withdraw(AttrValue),
+    /// Who enforces is picked; `None` is whom the scenario names.
+    Enforce(Option<String>),
+    /// Back to the scenario as it was.
+    Reset,
+    /// What reset threw away comes back.
+    UndoReset,
+    /// A place in the text is to be shown.
+    Reveal(Place),
+    /// Core answered a revision, in so many milliseconds.
+    Answered(u64, Rc<Evaluation>, f64),
+    /// Core failed on a revision.
+    Failed(u64),
+}
+
+impl Reducible for Session {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut next = (*self).clone();
+        next.apply(action);
+        Rc::new(next)
+    }
+}
+
+impl Session {
+    /// A scenario as it is, or with the edits that were kept.
+    pub fn open(scenario: Rc<Scenario>, kept: Option<Shared>) -> Self {
+        let files = Rc::new(scenario.files.clone());
+        let active = Scenario::first_file(&files);
+        let mut session = Self {
+            scenario,
+            files,
+            active,
+            revision: 1,
+            ..Self::default()
+        };
+        if let Some(kept) = kept {
+            if *session.files != kept.files {
+                session.active = first_difference(&session.files, &kept.files).unwrap_or(session.active);
+                session.files = Rc::new(kept.files);
+            }
+            session.questions = kept.questions;
+            session.dataplane = kept.dataplane;
+            session.selected = kept.selected.map(AttrValue::from);
+        }
+        session.active = session.active.min(session.files.len().saturating_sub(1));
+        session
+    }
+
+    /// What is to be asked of core.
+    pub fn request(&self) -> Request {
+        Request {
+            sources: (*self.files).clone(),
+            dataplane: self.dataplane.clone(),
+            questions: self.questions.iter().chain(&self.draft).cloned().collect(),
+        }
+    }
+
+    /// Whether anything differs from the scenario as it is.
+    pub fn is_changed(&self) -> bool {
+        *self.files != self.scenario.files || self.dataplane.is_some() || !self.questions.is_empty()
+    }
+
+    /// What is kept and shared.
+    pub fn shared(&self) -> Shared {
+        Shared {
+            scenario: self.scenario.id.clone(),
+            files: (*self.files).clone(),
+            questions: self.questions.clone(),
+            dataplane: self.dataplane.clone(),
+            selected: self.selected.as_ref().map(ToString::to_string),
+        }
+    }
+
+    /// Whether core has still to say something about what is on the screen.
+    pub fn is_waiting(&self) -> bool {
+        self.answered < self.revision
+    }
+
+    fn apply(&mut self, action: Action) {
+        match action {
+            Action::Open(scenario, kept) => self.replace(Self::open(scenario, kept)),
+            Action::Show(index) if index < self.files.len() => self.active = index,
+            Action::Show(_) => {}
+            Action::Type(name, text) => self.type_into(&name, text),
+            Action::AddFile => self.add_file(),
+            Action::Rename(index, name) => self.rename(index, name.trim()),
+            Action::RemoveFile(index) => self.remove_file(index),
+            Action::Fix(fix) => self.set_files(edits::apply(&self.files, &fix)),
+            Action::Select(key) => self.selected = Some(key),
+            Action::Ask(question) => self.ask(question.trim()),
+            Action::Withdraw(key) => self.withdraw(&key),
+            Action::Enforce(dataplane) => {
+                self.dataplane = dataplane;
+                self.revision += 1;
+            }
+            Action::Reset => self.reset(),
+            Action::UndoReset => self.undo_reset(),
+            Action::Reveal(place) => self.reveal(place),
+            Action::Answered(revision, evaluation, took) => self.take_answer(revision, evaluation, took),
+            Action::Failed(revision) if revision >= self.answered => {
+                self.answered = revision;
+                self.draft = None;
+                self.stale = Some(
+                    "The evaluator failed on this text and was started anew; the text is intact.".to_owned(),
+                );
+            }
+            Action::Failed(_) => {}
+        }
+    }
+
+    /// Another session in this one's place; answers to this one's questions must not count for it.
+    fn replace(&mut self, mut next: Self) {
+        next.revision = self.revision + 1;
+        next.answered = self.revision;
+        *self = next;
+    }
+
+    fn set_files(&mut self, files: Vec<Source>) {
+        if *self.files != files {
+            self.files = Rc::new(files);
+            self.revision += 1;
+            self.discarded = None;
+        }
+    }
+
+    fn type_into(&mut self, name: &str, text: String) {
+        let mut files = (*self.files).clone();
+        if let Some(file) = files.iter_mut().find(|file| file.name == name) {
+            file.text = text;
+        }
+        self.set_files(files);
+    }
+
+    fn add_file(&mut self) {
+        let taken = |name: &str| self.files.iter().any(|file| file.name == name);
+        let name = (1..)
+            .map(|n| format!("policy-{n}.yaml"))
+            .find(|name| !taken(name));
+        let mut files = (*self.files).clone();
+        files.push(Source::new(name.unwrap_or_default(), ""));
+        self.active = files.len() - 1;
+        self.set_files(files);
+    }
+
+    fn rename(&mut self, index: usize, name: &str) {
+        let taken = self.files.iter().any(|file| file.name == name);
+        let sound = !name.is_empty() && name.len() <= 200 && !name.contains(char::is_control);
+        let mut files = (*self.files).clone();
+        if let (true, false, Some(file)) = (sound, taken, files.get_mut(index)) {
+            file.name = name.to_owned();
+            self.set_files(files);
+        }
+    }
+
+    fn remove_file(&mut self, index: usize) {
+        if self.files.len() <= 1 || index >= self.files.len() {
+            return;
+        }
+        let before = self.clone();
+        let mut files = (*self.files).clone();
+        files.remove(index);
+        self.set_files(files);
+        if self.active > index || self.active >= self.files.len() {
+            self.active = self.active.saturating_sub(1);
+        }
+        self.discarded = Some(Box::new(Self {
+            discarded: None,
+            ..before
+        }));
+    }
+
+    fn ask(&mut self, question: &str) {
+        self.misunderstood = None;
+        let key = flows::tidy(question);
+        if key.is_empty() {
+            return;
+        }
+        let known = self
+            .shown
+            .as_ref()
+            .is_some_and(|shown| flows::flows(shown).iter().any(|flow| flow.key == key));
+        if known {
+            self.selected = Some(AttrValue::from(key));
+            return;
+        }
+        self.draft = Some(key);
+        self.revision += 1;
+    }
+
+    fn withdraw(&mut self, key: &str) {
+        let before = self.questions.len();
+        self.questions.retain(|question| question != key);
+        if self.questions.len() != before {
+            self.revision += 1;
+        }
+        if self.selected.as_deref() == Some(key) {
+            self.selected = None;
+        }
+    }
+
+    fn reset(&mut self) {
+        if !self.is_changed() {
+            return;
+        }
+        let before = Box::new(Self {
+            discarded: None,
+            ..self.clone()
+        });
+        self.replace(Self::open(self.scenario.clone(), None));
+        self.discarded = Some(before);
+    }
+
+    fn undo_reset(&mut self) {
+        if let Some(before) = self.discarded.take() {
+            self.replace(*before);
+        }
+    }
+
+    fn reveal(&mut self, place: Place) {
+        if let Some(index) = self.files.iter().position(|file| file.name == place.file) {
+            self.active = index;
+            let wish = self.goal.as_ref().map_or(1, |(count, _)| count + 1);
+            self.goal = Some((wish, place));
+        }
+    }
+
+    fn take_answer(&mut self, revision: u64, evaluation: Rc<Evaluation>, took: f64) {
+        if revision <= self.answered || revision > self.revision {
+            return;
+        }
+        self.answered = revision;
+        self.took = Some(took);
+        self.findings = Rc::new(evaluation.diagnostics.clone());
+        let unreadable = evaluation.diagnostics.iter().find(|report| is_unreadable(report));
+        if let (Some(report), true) = (unreadable, self.shown.is_some()) {
+            let Place { file, line, .. } = &report.place;
+            self.stale = Some(format!(
+                "{file} cannot be read at line {line}: this is the last text that could."
+            ));
+            return;
+        }
+        self.stale = None;
+        if revision == self.revision {
+            self.shown_files = self.files.clone();
+        }
+        let evaluation = self.settle_draft(evaluation);
+        self.keep_selection(&evaluation);
+        self.shown = Some(evaluation);
+    }
+
+    /// The question that was being asked joins the others, or is told why not.
+    fn settle_draft(&mut self, evaluation: Rc<Evaluation>) -> Rc<Evaluation> {
+        let Some(draft) = &self.draft else {
+            return evaluation;
+        };
+        let Some(asked) = evaluation.answers.iter().find(|asked| asked.question == *draft) else {
+            return evaluation;
+        };
+        match &asked.answer {
+            Ok(_) => {
+                self.selected = Some(AttrValue::from(draft.clone()));
+                self.questions.extend(self.draft.take());
+                evaluation
+            }
+            Err(report) => {
+                self.misunderstood = Some(report.clone());
+                let mut without = (*evaluation).clone();
+                without.answers.retain(|asked| asked.question != *draft);
+                self.draft = None;
+                Rc::new(without)
+            }
+        }
+    }
+
+    fn keep_selection(&mut self, evaluation: &Evaluation) {
+        let flows = flows::flows(evaluation);
+        let chosen = self.selected.as_deref();
+        if !flows.iter().any(|flow| Some(flow.key.as_str()) == chosen) {
+            self.selected = flows::most_telling(&flows).map(AttrValue::from);
+        }
+    }
+}
+
+/// Whether the text stands there half typed, so that what it says is not what anyone means.
+fn is_unreadable(report: &Report) -> bool {
+    report.severity == Severity::Error && report.code.starts_with("yaml-")
+}
+
+fn first_difference(before: &[Source], after: &[Source]) -> Option<usize> {
+    after.iter().position(|file| !before.contains(file))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,195 @@
+use signalbox_core::answer::Asked;
+
+use super::*;
+
+fn session() -> Rc<Session> {
+    let scenario = Scenario {
+        id: "s".to_owned(),
+        files: vec![
+            Source::new("a.yaml", "kind: Pod\n"),
+            Source::new("b.yaml", "kind: NetworkPolicy\n"),
+        ],
+        ..Scenario::default()
+    };
+    Rc::new(Session::open(Rc::new(scenario), None))
+}
+
+fn after(session: Rc<Session>, actions: impl IntoIterator<Item = Action>) -> Rc<Session> {
+    actions.into_iter().fold(session, Reducible::reduce)
+}
+
+fn type_a(text: &str) -> Action {
+    Action::Type("a.yaml".to_owned(), text.to_owned())
+}
+
+fn titled(title: &str) -> Rc<Evaluation> {
+    Rc::new(Evaluation {
+        title: Some(title.to_owned()),
+        ..Evaluation::default()
+    })
+}
+
+fn finding(code: &str) -> Rc<Evaluation> {
+    let report = report(code);
+    Rc::new(Evaluation {
+        diagnostics: vec![report],
+        ..Evaluation::default()
+    })
+}
+
+fn report(code: &str) -> Report {
+    Report {
+        severity: Severity::Error,
+        code: code.to_owned(),
+        message: String::new(),
+        place: Place {
+            file: "a.yaml".to_owned(),
+            line: 3,
+            column: 1,
+            end_line: 3,
+            end_column: 1,
+            start: 0,
+            end: 0,
+        },
+        help: None,
+        fixes: Vec::new(),
+    }
+}
+
+#[test]
+fn a_policy_is_shown_first() {
+    assert_eq!(session().active, 1);
+}
+
+#[test]
+fn the_latest_answer_wins() {
+    let session = after(session(), [type_a("x"), type_a("xy")]);
+    let now = session.revision;
+    let session = after(
+        session,
+        [
+            Action::Answered(now, titled("new"), 0.4),
+            Action::Answered(now - 1, titled("old"), 0.4),
+        ],
+    );
+    assert_eq!(session.shown, Some(titled("new")));
+    assert!(!session.is_waiting());
+}
+
+#[test]
+fn an_answer_to_another_scenario_is_dropped() {
+    let session = after(session(), [type_a("x")]);
+    let old = session.revision;
+    let other = Rc::new(Scenario::start());
+    let session = after(
+        session,
+        [
+            Action::Open(other, None),
+            Action::Answered(old, titled("old"), 0.1),
+        ],
+    );
+    assert_eq!(session.shown, None);
+    assert!(session.is_waiting());
+}
+
+#[test]
+fn the_last_good_picture_stays_while_the_text_cannot_be_read() {
+    let session = after(session(), [Action::Answered(1, titled("good"), 0.1), type_a("{")]);
+    let session = after(session, [Action::Answered(2, finding("yaml-syntax"), 0.1)]);
+    assert_eq!(session.shown, Some(titled("good")));
+    assert_eq!(session.findings.len(), 1);
+    assert!(session.stale.as_ref().unwrap().contains("line 3"));
+    let session = after(
+        session,
+        [type_a("{}"), Action::Answered(3, titled("mended"), 0.1)],
+    );
+    assert_eq!(
+        (session.shown.clone(), session.stale.clone()),
+        (Some(titled("mended")), None)
+    );
+}
+
+#[test]
+fn what_is_refused_is_shown_as_it_is() {
+    let session = after(session(), [Action::Answered(1, titled("good"), 0.1), type_a("x")]);
+    let refused = finding("VAL-17");
+    let session = after(session, [Action::Answered(2, refused.clone(), 0.1)]);
+    assert_eq!(session.shown, Some(refused));
+}
+
+#[test]
+fn reset_can_be_undone() {
+    let changed = after(
+        session(),
+        [type_a("mine"), Action::Enforce(Some("none".to_owned()))],
+    );
+    let reset = after(changed.clone(), [Action::Reset]);
+    assert!(!reset.is_changed());
+    let back = after(reset, [Action::UndoReset]);
+    assert_eq!(
+        (&back.files, &back.dataplane),
+        (&changed.files, &changed.dataplane)
+    );
+    assert!(back.revision > changed.revision);
+}
+
+#[test]
+fn a_removed_file_can_come_back() {
+    let removed = after(session(), [Action::RemoveFile(1)]);
+    assert_eq!((removed.files.len(), removed.active), (1, 0));
+    let kept = after(removed.clone(), [Action::RemoveFile(0)]);
+    assert_eq!(kept.files.len(), 1, "the last file stays");
+    assert_eq!(after(removed, [Action::UndoReset]).files.len(), 2);
+}
+
+#[test]
+fn names_of_files_stay_distinct() {
+    let session = after(
+        session(),
+        [
+            Action::Rename(0, "b.yaml".to_owned()),
+            Action::Rename(0, " ".to_owned()),
+        ],
+    );
+    assert_eq!(session.files[0].name, "a.yaml");
+    let session = after(session, [Action::Rename(0, "c.yaml".to_owned())]);
+    assert_eq!(session.files[0].name, "c.yaml");
+}
+
+#[test]
+fn a_question_that_is_not_understood_says_why_and_is_not_kept() {
+    let session = after(session(), [Action::Ask("nobody  -> x".to_owned())]);
+    assert_eq!(session.request().questions, ["nobody -> x"]);
+    let evaluation = Rc::new(Evaluation {
+        answers: vec![Asked {
+            question: "nobody -> x".to_owned(),
+            answer: Err(report("unknown-name")),
+        }],
+        ..Evaluation::default()
+    });
+    let session = after(
+        session.clone(),
+        [Action::Answered(session.revision, evaluation, 0.1)],
+    );
+    assert!(session.misunderstood.is_some());
+    assert!(session.questions.is_empty() && session.draft.is_none());
+    assert!(session.shown.as_ref().unwrap().answers.is_empty());
+}
+
+#[test]
+fn a_fix_changes_the_text_once() {
+    let fix = FixReport {
+        title: String::new(),
+        edits: Vec::new(),
+    };
+    let same = after(session(), [Action::Fix(fix)]);
+    assert_eq!(same.revision, session().revision);
+}
+
+#[test]
+fn kept_edits_open_with_the_scenario() {
+    let changed = after(session(), [type_a("mine")]);
+    let opened = Session::open(changed.scenario.clone(), Some(changed.shared()));
+    assert_eq!(opened.files, changed.files);
+    assert_eq!(opened.active, 0, "the file that differs is shown");
+}

@@ -1,0 +1,15 @@
+// Starts the playground.
+import init, { start } from "./signalbox-playground.js";
+import { host } from "./host.js";
+
+const root = document.getElementById("signalbox");
+
+try {
+  await init();
+  start(root, host);
+} catch (error) {
+  const words = root.querySelector("[data-loading]") ?? root;
+  words.setAttribute("role", "alert");
+  words.textContent = `The playground could not start: ${error}. It needs WebAssembly; a reload may help.`;
+  console.error(error);
+}
