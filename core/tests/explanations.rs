@@ -4,6 +4,7 @@ mod common;
 
 use expect_test::{Expect, expect};
 use signalbox_core::answer::{Answer, Reason, Request, Side};
+use signalbox_core::diagnostic::FixReport;
 use signalbox_core::simulation::{Simulation, verdict};
 
 /// The answer to a question over a scenario folder.
@@ -54,15 +55,24 @@ fn show_side(name: &str, side: &Side) -> String {
     let mut text = format!("  {name} {:?} [{matched}] {}\n", side.verdict, side.sentence);
     for reason in &side.reasons {
         text += &format!("    by {}\n", show_reason(reason));
+        text += &reason.fix.as_ref().map(show_fix).unwrap_or_default();
     }
     for reason in &side.default_deny_by {
         text += &format!("    default deny by {}\n", show_reason(reason));
     }
     for miss in &side.nearest {
         text += &format!("    near: {}\n      {}\n", show_reason(&miss.reason), miss.failed);
-        if let Some(fix) = &miss.fix {
-            text += &format!("      fix: {}\n", fix.title);
-        }
+        text += &miss.fix.as_ref().map(show_fix).unwrap_or_default();
+    }
+    text
+}
+
+/// A fix with what it writes and where.
+fn show_fix(fix: &FixReport) -> String {
+    let mut text = format!("      fix: {}\n", fix.title);
+    for edit in &fix.edits {
+        let place = format!("{}:{}:{}", edit.place.file, edit.place.line, edit.place.column);
+        text += &format!("        {place} {:?}\n", edit.text);
     }
     text
 }
@@ -104,6 +114,8 @@ fn the_service_port_is_not_the_pods() {
                 default deny by database spec.ingress (story-1-wrong/database.yaml:12): selects database and speaks of ingress: what no policy allows is denied
                 near: database spec.ingress[0].toPorts[0].ports[0] (story-1-wrong/database.yaml:17, 13): allows tier=backend on 80/tcp
                   the peer fits, the port does not: 80/tcp ≠ 7379/tcp; 80 is the Service's port, and policy sees the pod's
+                  fix: write the pods' port, 7379, for the Service's
+                    story-1-wrong/database.yaml:17:15 "\"7379\""
         "#]],
     );
 }
@@ -127,6 +139,8 @@ fn a_name_that_was_never_learned() {
                 default deny by backend spec.egress (story-3-wrong/backend.yaml:21): selects backend and speaks of egress: what no policy allows is denied
                 near: backend spec.egress[2].toFQDNs[0] (story-3-wrong/backend.yaml:37): allows *.cloud.google.com on 80/tcp, 443/tcp
                   the name fits, but no dns rule reads the answer to the look-up, so that gcs is not known by it
+                  fix: add a dns rule, so that the answers are read
+                    story-3-wrong/backend.yaml:35:22 "\n      rules:\n        dns:\n        - matchPattern: \"*\""
               ingress NoEndpoint [-] gcs is outside the cluster: no policy of the cluster is enforced there
         "#]],
     );
@@ -145,6 +159,8 @@ fn a_port_without_a_protocol() {
               egress NoEndpoint [-] internet is outside the cluster: no policy of the cluster is enforced there
               ingress Allow [L3-L4] allowed by frontend, spec.ingress[0].toPorts[0].ports[0]; 443 names no protocol, so TCP, UDP and SCTP all pass
                 by frontend spec.ingress[0].toPorts[0].ports[0] (story-4-wrong/frontend.yaml:16, 13): allows world on 443 of any protocol, 80/tcp
+                  fix: say `protocol: TCP`
+                    story-4-wrong/frontend.yaml:16:20 "\n        protocol: TCP"
               note: no container of frontend-0 declares 443/udp; policy does not care, but perhaps nothing listens there
             note: how internet gets into the cluster is not modelled; policy sees its own address, as it does where no load balancer or node replaces it
         "#]],
@@ -168,8 +184,65 @@ fn a_stranger_is_refused() {
                 default deny by database spec.ingress (story-2/database.yaml:11): selects database and speaks of ingress: what no policy allows is denied
                 near: database spec.ingress[0].fromEndpoints[0] (story-2/database.yaml:12): allows tier=backend on 7379/tcp
                   the port fits, the peer does not: tier=backend ≠ app=demo, tier=frontend
+                  fix: let frontend in as well
+                    story-2/database.yaml:13:22 "\n    - matchLabels:\n        tier: frontend"
                 near: database spec.ingress[1].fromCIDR[0] (story-2/database.yaml:20): allows 172.27.224.3/32 on 7379/tcp
                   the port fits, the peer does not: 172.27.224.3/32 ≠ app=demo, tier=frontend
+                  fix: let frontend in as well
+                    story-2/database.yaml:24:22 "\n  - fromEndpoints:\n    - matchLabels:\n        app: demo\n        tier: frontend\n    toPorts:\n    - ports:\n      - port: \"7379\"\n        protocol: TCP"
+        "#]],
+    );
+}
+
+#[test]
+fn a_request_that_no_rule_lets_pass() {
+    check(
+        "story-5",
+        "vpn -> POST http://backend/docs",
+        expect![[r#"
+            POST /docs: denied at ingress
+            vpn connects to backend, but POST /docs is refused at the ingress of backend
+            seen: HTTP 403 Forbidden
+            Translate: Service backend:80 → port 80 on 2 backends (Allowed)
+            Connect: vpn → backend:80/tcp (Allowed)
+              egress NoEndpoint [-] vpn is outside the cluster: no policy of the cluster is enforced there
+              ingress Allow [L3-L4] allowed by backend, spec.ingress[1].toPorts[0].ports[0]
+                by backend spec.ingress[1].toPorts[0].ports[0] (story-5/backend.yaml:23, 20): allows 172.27.224.3/32 on 80/tcp
+            Request: POST /docs (Denied)
+              egress NoEndpoint [-] vpn is outside the cluster: no policy of the cluster is enforced there
+              ingress Deny [L3-L4] the connection is allowed by backend, spec.ingress[1].toPorts[0].ports[0], but the proxy refuses POST /docs
+                by backend spec.ingress[1].toPorts[0].ports[0] (story-5/backend.yaml:23, 20): allows 172.27.224.3/32 on 80/tcp
+                near: backend spec.ingress[1].toPorts[0].ports[0] (story-5/backend.yaml:23, 20): allows 172.27.224.3/32 on 80/tcp
+                  peer and port fit, POST /docs does not: only GET /docs passes
+                  fix: let POST /docs pass
+                    story-5/backend.yaml:28:22 "\n        - method: POST\n          path: /docs"
+            note: how vpn gets into the cluster is not modelled; policy sees its own address, as it does where no load balancer or node replaces it
+        "#]],
+    );
+}
+
+#[test]
+fn a_name_outside_the_pattern() {
+    check(
+        "story-3",
+        "backend -> https://example.com/",
+        expect![[r#"
+            443/tcp: denied at egress
+            backend does not reach example on 443/tcp: refused at the egress of backend
+            seen: the connection times out
+            Resolve: look up example.com at coredns (Allowed)
+              egress Allow [L3-L4] allowed by backend, spec.egress[1].toPorts[0].ports[0]; ANY stands for TCP, UDP and SCTP
+                by backend spec.egress[1].toPorts[0].ports[0] (story-3/backend.yaml:33, 28): allows io.kubernetes.pod.namespace=kube-system, k8s-app=kube-dns on 53 of any protocol
+              ingress NotEnforced [-] no policy selects coredns for ingress: everything passes
+              note: 198.51.100.80 is learned as example.com
+            Connect: backend → example:443/tcp (Denied)
+              egress Deny [none] no entry lets backend out to example on 443/tcp, and backend denies egress by default
+                default deny by backend spec.egress (story-3/backend.yaml:19): selects backend and speaks of egress: what no policy allows is denied
+                near: backend spec.egress[2].toFQDNs[0] (story-3/backend.yaml:39): allows *.cloud.google.com on 80/tcp, 443/tcp
+                  the port fits, the peer does not: *.cloud.google.com ≠ example.com
+                  fix: let example be reached as well
+                    story-3/backend.yaml:39:41 "\n    - matchName: example.com"
+              ingress NoEndpoint [-] example is outside the cluster: no policy of the cluster is enforced there
         "#]],
     );
 }

@@ -5,7 +5,7 @@ use super::edit::{Editor, Yaml};
 use super::misses::{Miss, Respect};
 use super::side::{View, other_peer, peer_path, port_path};
 use super::{Explainer, describe};
-use crate::answer::{Direction, SideVerdict};
+use crate::answer::{Direction, HopKind};
 use crate::diagnostic::{Edit, Fix};
 use crate::journey::{Asked, End, Journey};
 use crate::objects::{Body, ObjectId};
@@ -47,6 +47,8 @@ impl Explainer<'_> {
         let Some(road) = journey.roads.first() else {
             return Vec::new();
         };
+        // What is allowed on the way to a refusal is not the question.
+        let reached = road.end() == End::Through;
         let mut candidates = Vec::new();
         for (hop, step) in road.steps.iter().enumerate() {
             let Some((flow, _)) = &step.decided else { continue };
@@ -67,7 +69,7 @@ impl Explainer<'_> {
                             };
                             add(Slot::Miss(index), fix);
                         }
-                    } else if refused.is_none() && view.explanation.decision.verdict == SideVerdict::Allow {
+                    } else if reached && step.kind == HopKind::Connect {
                         for fix in self.refusing(view) {
                             add(Slot::Reason(0), Some(fix));
                         }
@@ -173,6 +175,7 @@ impl Explainer<'_> {
             ("fromCIDRSet" | "toCIDRSet", Peer::Address(address)) => {
                 Some(Yaml::map([("cidr", Yaml::Plain(host_block(address)))]))
             }
+            ("toFQDNs", Peer::Address(_)) => Some(Yaml::map([("matchName", Yaml::text(view.name?))])),
             ("fromEntities" | "toEntities", Peer::Entity(entity)) => Some(Yaml::text(entity.as_str())),
             ("from" | "to", Peer::Endpoint(_)) => self.selector_for(
                 view,

@@ -155,7 +155,11 @@ impl Explainer<'_> {
                 texts.join(", ")
             }
         };
-        let other = self.identity_text(view);
+        let by_name = |peer: &crate::rules::PeerElement| matches!(&*peer.selector, PeerSelector::Name(_));
+        let other = match view.name.filter(|_| miss.entry.peers.iter().any(by_name)) {
+            Some(name) => name.to_owned(),
+            None => self.identity_text(view),
+        };
         match miss.respect {
             Respect::Name => format!(
                 "the name fits, but no dns rule reads the answer to the look-up, so that {} is not known by it",

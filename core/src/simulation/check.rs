@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::Simulation;
+use super::fixes::Budget;
+use super::{FIXES_OF_QUESTION, Simulation};
 use crate::answer::{Answer, Direction, Expectation, Outcome, RefusalCheck};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::notation::{Expected, Problem, parse};
@@ -17,22 +18,27 @@ impl Simulation {
     /// What is wrong with the question and what could be meant. Its place counts in the question's own text,
     /// which goes by the file name `question`.
     pub fn ask(&self, question: &str) -> Result<Answer, Box<Report>> {
-        let parsed = match parse(question) {
-            Ok(parsed) => parsed,
-            Err(problem) => return Err(Box::new(question_report(question, &problem))),
-        };
-        self.answer(&parsed)
-            .map_err(|problem| Box::new(question_report(question, &problem)))
+        self.ask_within(question, Some(&Budget::new(FIXES_OF_QUESTION)))
+    }
+
+    /// The same with as many fixes as the budget allows; none without one.
+    pub(super) fn ask_within(&self, question: &str, fixes: Option<&Budget>) -> Result<Answer, Box<Report>> {
+        let answer = parse(question).and_then(|parsed| self.answer(&parsed, fixes));
+        answer.map_err(|problem| Box::new(question_report(question, &problem)))
     }
 
     /// One line of `expect` or `fails`, checked.
-    pub(super) fn expectation(&self, line: &Line) -> Expectation {
+    pub(super) fn expectation(&self, line: &Line, fixes: &Budget) -> Expectation {
+        let expected = line.expected();
+        let met_by = |answer: &Answer| expected.is_some_and(|expected| meets(answer, expected));
         let answer = match &line.parsed {
             Err(problem) => Err(problem.clone()),
-            Ok(parsed) => self.answer(&parsed.flow),
+            Ok(parsed) => match self.answer(&parsed.flow, None) {
+                Ok(answer) if !met_by(&answer) => self.answer(&parsed.flow, Some(fixes)),
+                other => other,
+            },
         };
-        let expected = line.expected();
-        let met = matches!((&answer, expected), (Ok(answer), Some(expected)) if meets(answer, expected));
+        let met = answer.as_ref().is_ok_and(met_by);
         let message = match (&answer, expected) {
             (Ok(answer), Some(expected)) => message(answer, expected, met, line.fails),
             (Err(problem), _) => problem.message.clone(),

@@ -3,6 +3,7 @@
 
 mod assemble;
 mod check;
+mod fixes;
 mod map;
 mod questions;
 #[cfg(test)]
@@ -23,12 +24,19 @@ use crate::verdict::Policies;
 use crate::world::{Outside, Peer, World};
 use crate::yaml::{Document, Path};
 use assemble::{Assembly, assemble};
+use fixes::Budget;
 
 pub use assemble::included_file;
 pub use check::verdict;
 
 /// How many questions are asked of manifests that come without any.
 const SUGGESTED_QUESTIONS: usize = 60;
+
+/// How many edits are tried for all unmet expectations together, and how many for one question that is asked
+/// outright. Each is a whole evaluation of the text; the rest of the answers come without a fix, and get one
+/// when they are asked for.
+const FIXES_OF_EXPECTATIONS: usize = 8;
+const FIXES_OF_QUESTION: usize = 6;
 
 /// Everything that is known about some sources, ready to be asked.
 #[derive(Debug)]
@@ -100,18 +108,22 @@ impl Simulation {
     pub fn evaluation(&self, questions: &[String]) -> Evaluation {
         let dataplane = self.options.dataplane;
         let lines = self.scenario.iter().flat_map(|scenario| &scenario.lines);
-        let expectations: Vec<_> = lines.map(|line| self.expectation(line)).collect();
+        let budget = Budget::new(FIXES_OF_EXPECTATIONS);
+        let expectations: Vec<_> = lines.map(|line| self.expectation(line, &budget)).collect();
         let suggested = match questions.is_empty() && expectations.is_empty() {
             true => self.default_questions(SUGGESTED_QUESTIONS),
             false => Vec::new(),
         };
-        let asked = questions.iter().chain(&suggested);
-        let answers: Vec<Asked> = asked
-            .map(|question| Asked {
-                question: question.clone(),
-                answer: self.ask(question).map_err(|report| *report),
-            })
-            .collect();
+        let asked = |question: &String, answer: Result<Answer, Box<Report>>| Asked {
+            question: question.clone(),
+            answer: answer.map_err(|report| *report),
+        };
+        let mut answers: Vec<Asked> = questions.iter().map(|text| asked(text, self.ask(text))).collect();
+        answers.extend(
+            suggested
+                .iter()
+                .map(|text| asked(text, self.ask_within(text, None))),
+        );
         let answered = expectations.iter().map(|expectation| &expectation.answer);
         let spoken_of = self.spoken_of(answered.chain(answers.iter().map(|asked| &asked.answer)));
         let refused = self.scenario.iter().flat_map(|scenario| &scenario.refused);
@@ -144,21 +156,28 @@ impl Simulation {
         }
     }
 
-    /// Follows a question and explains how it ends.
-    fn answer(&self, parsed: &Parsed) -> Result<Answer, Problem> {
-        let context = self.context();
-        let journey = context.travel(parsed).map_err(|lost| Problem {
+    fn explainer(&self) -> Explainer<'_> {
+        Explainer {
+            context: self.context(),
+            objects: &self.objects,
+            documents: &self.documents,
+            sources: &self.sources,
+        }
+    }
+
+    /// Follows a question and explains how it ends. With a budget, edits that would turn the verdict are
+    /// tried and offered.
+    fn answer(&self, parsed: &Parsed, fixes: Option<&Budget>) -> Result<Answer, Problem> {
+        let journey = self.context().travel(parsed).map_err(|lost| Problem {
             message: lost.why.message,
             at: lost.at,
             help: lost.why.help,
         })?;
-        let explainer = Explainer {
-            context,
-            objects: &self.objects,
-            documents: &self.documents,
-            sources: &self.sources,
-        };
-        Ok(explainer.answer(&parsed.question, &journey))
+        let mut answer = self.explainer().answer(&parsed.question, &journey);
+        if let Some(budget) = fixes {
+            self.offer_fixes(parsed, &journey, &mut answer, budget);
+        }
+        Ok(answer)
     }
 
     /// The parties of answers that are not drawn anyway: entities, addresses, the internet.
