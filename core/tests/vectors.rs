@@ -320,6 +320,16 @@ fn replay_flow(case: &Case, world: &World, policies: &Policies, probe: &Probe, t
         return;
     };
     let decision = policies.decide(world, &flow);
+    if decision != policies.decide_plainly(world, &flow)
+        || decision.allowed() != policies.allows(world, &flow)
+    {
+        let plain = policies.decide_plainly(world, &flow);
+        let (id, allows) = (&case.id, policies.allows(world, &flow));
+        tally.disagreements.push(format!(
+            "{id}: the evaluators differ on {flow:?}:\n      {decision:?}\n      {plain:?}\n      {allows:?}"
+        ));
+        return;
+    }
     for side in [&decision.egress, &decision.ingress] {
         if let Some(what) = &side.not_modelled {
             *tally.not_modelled.entry(what.clone()).or_default() += 1;

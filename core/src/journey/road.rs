@@ -98,7 +98,7 @@ impl Context<'_> {
 
     /// Whether egress policy is enforced on a peer.
     fn egress_enforced(&self, source: Peer) -> bool {
-        let enforced = self.policies.enforcement(self.world, source, Direction::Egress);
+        let enforced = self.policies.enforcement(source, Direction::Egress);
         enforced.is_some_and(|enforced| enforced.enforced)
     }
 

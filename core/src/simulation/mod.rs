@@ -219,7 +219,7 @@ impl Simulation {
     fn enforcement(&self, members: &[Peer], direction: Direction) -> Enforcement {
         let mut whole = Enforcement::default();
         for member in members {
-            let Some(found) = self.policies.enforcement(&self.world, *member, direction) else {
+            let Some(found) = self.policies.enforcement(*member, direction) else {
                 continue;
             };
             whole.enforced |= found.enforced;

@@ -3,7 +3,7 @@
 use super::{Direction, Policies};
 use crate::dataplane::EnforcementMode;
 use crate::rules::{Rule, Subject, Tier};
-use crate::world::{Entity, Labels, NamedPort, Peer, World};
+use crate::world::{Labels, NamedPort, Peer};
 
 /// Whether and how policy is enforced on one endpoint in one direction.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,42 +31,30 @@ pub(super) struct SubjectView<'a> {
 impl Policies {
     /// Whether policy is enforced on a peer; `None` where there is no endpoint: an outside address, a node, a
     /// pod on its node's network.
-    pub fn enforcement(&self, world: &World, peer: Peer, direction: Direction) -> Option<Enforced> {
-        let labels;
-        let subject = match peer {
-            Peer::Endpoint(id) => {
-                let endpoint = world.endpoint(id).filter(|endpoint| !endpoint.host_network)?;
-                SubjectView {
-                    labels: &endpoint.labels,
-                    namespace: Some(&endpoint.namespace),
-                    ports: &endpoint.ports,
-                    is_init: false,
-                }
-            }
-            Peer::Entity(entity) if entity.is_endpoint() && self.options.dataplane.is_cilium() => {
-                labels = entity.labels();
-                SubjectView {
-                    labels: &labels,
-                    namespace: None,
-                    ports: &[],
-                    is_init: entity == Entity::Init,
-                }
-            }
-            _ => return None,
-        };
-        Some(self.enforced(&subject, direction))
+    pub fn enforcement(&self, peer: Peer, direction: Direction) -> Option<&Enforced> {
+        self.compiled.enforcement(peer, direction)
     }
 
-    /// DD-1 to DD-8.
+    /// Whether and how an endpoint is isolated by the rules that select it.
     pub(super) fn enforced(&self, subject: &SubjectView<'_>, direction: Direction) -> Enforced {
-        if self.options.mode == EnforcementMode::Never || !self.options.dataplane.enforces() {
-            return Enforced::default();
-        }
         let selecting = self
             .rules
             .iter()
             .enumerate()
             .filter(|(_, rule)| selects(rule, subject));
+        self.enforced_by(selecting, subject.is_init, direction)
+    }
+
+    /// DD-1 to DD-8: the same for rules that are known to select the endpoint.
+    pub(super) fn enforced_by<'a>(
+        &self,
+        selecting: impl Iterator<Item = (usize, &'a Rule)>,
+        is_init: bool,
+        direction: Direction,
+    ) -> Enforced {
+        if self.options.mode == EnforcementMode::Never || !self.options.dataplane.enforces() {
+            return Enforced::default();
+        }
         let mut enforced = Enforced::default();
         for (index, rule) in selecting {
             let section = rule.section(direction);
@@ -83,7 +71,7 @@ impl Policies {
                 }
             }
         }
-        if self.options.mode == EnforcementMode::Always || subject.is_init {
+        if self.options.mode == EnforcementMode::Always || is_init {
             enforced.enforced = true;
             enforced.default_deny = true;
         }

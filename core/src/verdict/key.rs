@@ -69,6 +69,17 @@ impl Width {
         Some(Self(1 + bits as u8))
     }
 
+    /// The same for ports as rules name them. PORT-6b: of a range that starts at 0, the block that holds port
+    /// 0 is every port; the others stay blocks.
+    pub(super) fn of_ports(first: u16, last: u16, port: u16) -> Option<Self> {
+        let first_block = 1u32 << (u32::from(last) + 1).ilog2();
+        match Self::of_range(first, last, port) {
+            Some(width) if first > 0 || u32::from(port) >= first_block => Some(width),
+            None if first > 0 => None,
+            _ => Some(Self::PROTOCOL),
+        }
+    }
+
     /// Whether it names a port or range (LOOKUP-2).
     pub(super) fn names_port(self) -> bool {
         self > Self::PROTOCOL

@@ -1,5 +1,7 @@
 //! Flow × world × rules → verdict: the plain evaluator, the compiled one, and why.
 
+mod choose;
+mod compiled;
 mod enforce;
 mod filter;
 mod fit;
@@ -154,6 +156,7 @@ pub struct Policies {
     names: Vec<NamePattern>,
     /// Ports by name over all pods; `None` where two pods disagree (NAMED-2).
     named_ports: BTreeMap<(String, Protocol), Option<u16>>,
+    compiled: compiled::Compiled,
 }
 
 impl Policies {
@@ -189,14 +192,17 @@ impl Policies {
         }
         let mut known: Vec<_> = known.into_iter().collect();
         known.sort_by_key(|net| std::cmp::Reverse(net.prefix_len()));
-        Self {
+        let mut policies = Self {
             rules,
             options: options.clone(),
             switches,
             known,
             names: names.into_iter().collect(),
             named_ports: named_ports(world),
-        }
+            compiled: compiled::Compiled::default(),
+        };
+        policies.compiled = compiled::build(&policies, world);
+        policies
     }
 
     /// The rules, in the order of the text.
@@ -209,12 +215,32 @@ impl Policies {
         &self.options
     }
 
-    /// What both sides decide about a flow.
+    /// What both sides decide about a flow. `world` must be the one that the policies were made for.
     pub fn decide(&self, world: &World, flow: &Flow) -> Decision {
+        let side = |direction| self.compiled.side(self, world, flow, direction);
+        Decision {
+            egress: side(Direction::Egress),
+            ingress: side(Direction::Ingress),
+        }
+    }
+
+    /// The same by the plain evaluator: slower, and short enough to be checked against the semantics by eye.
+    pub fn decide_plainly(&self, world: &World, flow: &Flow) -> Decision {
         let side = |direction| plain::side(self, world, flow, direction);
         Decision {
             egress: side(Direction::Egress),
             ingress: side(Direction::Ingress),
+        }
+    }
+
+    /// Whether a connection may be opened, and nothing else about it: what [`Decision::allowed`] would say,
+    /// fast enough to ask for everyone to everyone.
+    pub fn allows(&self, world: &World, flow: &Flow) -> Option<bool> {
+        let side = |direction| self.compiled.allows(self, world, flow, direction);
+        match (side(Direction::Egress), side(Direction::Ingress)) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            _ => None,
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use super::enforce::SubjectView;
 use super::filter::{Conflict, Filters};
-use super::key::{Effect, Key, Keys, L3, MatchType, Width, add};
-use super::{DenyKind, Direction, Flow, Policies, SideDecision, SideVerdict, port_class, precedence, tiers};
+use super::key::{Key, Keys, L3, Width, add};
+use super::{Direction, Flow, Policies, SideDecision, SideVerdict, choose, tiers};
 use crate::dataplane::Lookup;
-use crate::rules::{AuthMode, Identity, PortElement, PortMatch, Rule, Section, Tier};
+use crate::rules::{Identity, PortElement, PortMatch, Rule, Section, Tier};
 use crate::world::{Entity, Peer, World};
 
 /// What one side decides about a flow.
@@ -18,7 +18,7 @@ pub(super) fn side(policies: &Policies, world: &World, flow: &Flow, direction: D
             .filter_map(|index| policies.rules.get(*index))
             .collect();
         let pool = || asked.pool(&rules, enforced.enforced, enforced.default_deny);
-        audited(policies, tiers::decide(asked, &rules, pool))
+        choose::audited(policies, tiers::decide(asked, &rules, pool))
     })
     .unwrap_or_else(|| SideDecision::of(SideVerdict::NoEndpoint))
 }
@@ -66,19 +66,6 @@ pub(super) fn with_subject<T>(
     }))
 }
 
-/// DD-10.
-fn audited(policies: &Policies, decision: SideDecision) -> SideDecision {
-    if policies.options.audit && decision.verdict == SideVerdict::Deny {
-        SideDecision {
-            verdict: SideVerdict::Allow,
-            audited: true,
-            ..decision
-        }
-    } else {
-        decision
-    }
-}
-
 /// What is asked of one side.
 pub(super) struct Asked<'a> {
     pub(super) policies: &'a Policies,
@@ -102,24 +89,7 @@ impl Asked<'_> {
         };
         let keys = self.keys(&filters);
         let local_host = self.is_local_host();
-        let switches = &self.policies.switches;
-        let chosen = match switches.lookup {
-            Lookup::PortClass => port_class::choose(&keys, local_host),
-            Lookup::Precedence => precedence::choose(&keys, local_host, switches.local_host_inherits_auth),
-        };
-        let match_type = |match_type| self.policies.options.dataplane.is_cilium().then_some(match_type);
-        match chosen {
-            None => SideDecision::denied(DenyKind::Default, match_type(MatchType::None)),
-            Some(chosen) if chosen.effect.deny => {
-                SideDecision::denied(DenyKind::Explicit, match_type(chosen.key.match_type()))
-            }
-            Some(chosen) => SideDecision {
-                match_type: match_type(chosen.key.match_type()),
-                l7: chosen.effect.redirect.is_some(),
-                auth: chosen.auth.is_some_and(|mode| mode > AuthMode::Disabled),
-                ..SideDecision::of(SideVerdict::Allow)
-            },
-        }
+        choose::decided(self.policies, &keys, local_host)
     }
 
     /// LOCAL-1.
@@ -166,7 +136,10 @@ impl Asked<'_> {
                     );
                     continue;
                 }
-                if group.names_port() && wildcard.is_some_and(|all| self.is_left_out(effect, all)) {
+                if group.names_port()
+                    && wildcard
+                        .is_some_and(|all| choose::is_left_out(self.policies.switches.lookup, effect, all))
+                {
                     continue;
                 }
                 if selector.selects(self.peer, &self.policies.switches) {
@@ -189,18 +162,6 @@ impl Asked<'_> {
         keys
     }
 
-    /// MAP-2: whether an identity's key is left out beside the all-peers key of its filter.
-    fn is_left_out(&self, own: &Effect, everyone: &Effect) -> bool {
-        match self.policies.switches.lookup {
-            Lookup::Precedence => own == everyone,
-            Lookup::PortClass => {
-                let other_auth = own.auth.is_some() && own.auth != everyone.auth;
-                let other_proxy = own.redirect.is_some() && own.redirect != everyone.redirect;
-                everyone.deny || !(own.deny || other_auth || other_proxy)
-            }
-        }
-    }
-
     /// How closely a filter's port names the flow's; `None` where it does not cover it.
     pub(super) fn width(&self, port: Option<&PortElement>) -> Option<Width> {
         let Some(port) = port else { return Some(Width::ALL) };
@@ -209,23 +170,12 @@ impl Asked<'_> {
         }
         match &port.ports {
             PortMatch::Any => Some(Width::PROTOCOL),
-            PortMatch::Range(0, last) => Some(self.width_of_zero_range(*last)),
-            PortMatch::Range(first, last) => Width::of_range(*first, *last, self.flow.port),
+            PortMatch::Range(first, last) => Width::of_ports(*first, *last, self.flow.port),
             PortMatch::Named { name, end } => {
                 let first = self.named_port(name)?;
                 let last = end.filter(|end| *end > first).unwrap_or(first);
                 Width::of_range(first, last, self.flow.port)
             }
-        }
-    }
-
-    /// PORT-6b: the block that holds port 0 is every port; the range's other blocks stay blocks.
-    fn width_of_zero_range(&self, last: u16) -> Width {
-        let first_block = 1u32 << (u32::from(last) + 1).ilog2();
-        let in_first_block = u32::from(self.flow.port) < first_block;
-        match Width::of_range(0, last, self.flow.port) {
-            Some(width) if !in_first_block => width,
-            _ => Width::PROTOCOL,
         }
     }
 
