@@ -8,12 +8,15 @@ use crate::dataplane::Switches;
 use crate::rules::{Comparison, Condition, Identity, PeerSelector, Selector};
 use crate::world::{LabelSource, Labels};
 
+/// Who carries a key of one source, by value.
+type Values<'a> = BTreeMap<&'a str, Bits>;
+
 /// The identities, and an index of their labels.
 #[derive(Debug)]
 pub(super) struct Index<'a> {
     identities: &'a [Identity],
     /// By key, then by source and value.
-    labels: HashMap<&'a str, Vec<(&'a LabelSource, BTreeMap<&'a str, Bits>)>>,
+    labels: HashMap<&'a str, Vec<(&'a LabelSource, Values<'a>)>>,
     /// The keys that some identity carries with two sources: what such a key's value is depends on the
     /// order of labels, so that the identities are asked one by one.
     ambiguous: Vec<&'a str>,
