@@ -156,7 +156,7 @@ impl<'doc> Walk<'doc> {
         if !limits.words.is_empty() && !limits.words.contains(&text) {
             self.no_such_word(limits.words, rule, node, text);
         } else if limits.cidr && !is_cidr(text) {
-            self.no_cidr(rule, node, text);
+            self.no_cidr(node, text);
         } else if length > limits.most {
             let message = format!("must have at most {} characters, not {length}", limits.most);
             self.limit(rule, node.span, &message);
@@ -183,9 +183,9 @@ impl<'doc> Walk<'doc> {
         self.push(Stage::Schema, finding);
     }
 
-    fn no_cidr(&mut self, rule: &'static str, node: &Node, text: &str) {
+    fn no_cidr(&mut self, node: &Node, text: &str) {
         let message = format!("must be of type cidr; `{}` is none", shorten(text));
-        let finding = self.finding(code(rule), node.span, &message);
+        let finding = self.finding("VALC-4", node.span, &message);
         let finding = match text.parse::<IpAddr>() {
             Ok(address) => {
                 let length = if address.is_ipv4() { "/32" } else { "/128" };
@@ -290,6 +290,7 @@ impl<'doc> Walk<'doc> {
 
     fn between(&mut self, rule: &Between, node: &Node, place: Span) {
         let given = |name: &&str| node.get(name).is_some_and(|value| !value.is_null());
+        let mut place = place;
         let (message, rule) = match rule {
             Between::ExactlyOne { of, since, rule } if *since <= self.release => {
                 let there: Vec<&str> = of.iter().copied().filter(given).collect();
@@ -297,7 +298,10 @@ impl<'doc> Walk<'doc> {
                 let which = match there.as_slice() {
                     [_] => return,
                     [] => "none is there".to_owned(),
-                    [..] => format!("{} are there", there.map_join(" and ")),
+                    [_, second, ..] => {
+                        place = node.key(second).map_or(place, |key| key.span);
+                        format!("{} are there", there.map_join(" and "))
+                    }
                 };
                 (
                     format!("needs exactly one of {}; {which}", known.map_join(", ")),
@@ -388,10 +392,18 @@ impl MapJoin for [&str] {
     }
 }
 
+/// The code of a refusal: the rule of the semantics that says so, by the rule that the field is about.
 fn code(rule: &'static str) -> &'static str {
-    match rule.starts_with("VAL") || rule.starts_with("NEW19-1") {
-        true => rule,
-        false => "schema",
+    match rule {
+        "ENT-2" => "VALC-2",
+        "PORT-3" => "VALC-3",
+        "PORT-6" => "VALC-6",
+        "AUTH-2" => "VALC-8",
+        "KAFKA-1" => "VALC-9",
+        "ICMP-2" => "VALC-11",
+        "NEW19-1" => rule,
+        rule if rule.starts_with("VAL") => rule,
+        _ => "schema",
     }
 }
 

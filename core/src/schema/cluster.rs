@@ -297,6 +297,6 @@ const NODE_STATUS: Shape = top(&[field(
 )]);
 
 const NODE_ADDRESS: Shape = top(&[
-    field("type", TEXT, "`InternalIP`, `ExternalIP`, `Hostname` …"),
+    field("type", TEXT, "`InternalIP`, `ExternalIP`, `Hostname` and so on."),
     field("address", TEXT, "The address or name."),
 ]);

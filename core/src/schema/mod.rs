@@ -10,6 +10,7 @@ mod cilium;
 mod cluster;
 mod common;
 mod kinds;
+mod lookup;
 mod network_policy;
 pub mod pattern;
 mod scenario;
@@ -17,4 +18,5 @@ mod shape;
 
 pub use check::{Stage, Trouble, check};
 pub use kinds::{Identity, KINDS, Kind, SCENARIO, identify};
+pub use lookup::{FieldView, field_at, fields_at, kind, reference};
 pub use shape::{Between, Field, List, Shape, Text, Type};
