@@ -1,0 +1,193 @@
+//! What a site of 1,000 pages costs: `cargo bench -p signalbox --bench site [-- PAGES]`.
+//!
+//! The pages are made here, the same on every machine: 1,565 words each, five code blocks, two tables, three
+//! admonitions, ten links. No two code blocks are alike, or a cache would flatter us. Times are of this
+//! process, CPU and wall; what the kernel does not say (elsewhere than on Linux) is left out.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::time::Instant;
+
+use signalbox::content::Folders;
+use signalbox::output;
+use signalbox::site::{Builder, Options};
+
+const SECTIONS: usize = 20;
+const WORDS: usize = 1_565;
+
+fn main() {
+    let pages = std::env::args()
+        .filter_map(|argument| argument.parse().ok())
+        .next()
+        .unwrap_or(1_000);
+    let folder = tempfile::tempdir().expect("a folder for temporary files");
+    let content = folder.path().join("content");
+    write_corpus(&content, pages);
+
+    let options = Options {
+        folders: Folders::of(&content),
+        base: "/".to_owned(),
+        drafts: false,
+    };
+    let builder = Builder::new(options).expect("our theme can be read");
+    let (cpu, wall) = (cpu_seconds(), Instant::now());
+    let outcome = builder.build();
+    let site = outcome.site.expect("the corpus has no errors");
+    output::write(&site, &folder.path().join("public")).expect("the site can be written");
+    report(&format!("{} pages, first build", outcome.pages), cpu, wall);
+
+    let edited = content.join("section-0/page-0.md");
+    let text = fs::read_to_string(&edited).expect("the page is there");
+    fs::write(&edited, text + "\nOne more line.\n").expect("the page can be written");
+    let (cpu, wall) = (cpu_seconds(), Instant::now());
+    assert!(builder.build().site.is_some());
+    report("after an edit of one page, in memory", cpu, wall);
+    if let Some(peak) = status("VmHWM:") {
+        println!("peak memory                            {peak}");
+    }
+}
+
+fn report(what: &str, cpu: Option<f64>, wall: Instant) {
+    let cpu = cpu
+        .zip(cpu_seconds())
+        .map(|(before, after)| format!("{:6.2} CPU s", after - before));
+    println!(
+        "{what:38} {} {:6.2} s",
+        cpu.unwrap_or_default(),
+        wall.elapsed().as_secs_f64()
+    );
+}
+
+fn write_corpus(content: &Path, pages: usize) {
+    write(&content.join("_index.md"), "# The corpus\n");
+    for section in 0..SECTIONS {
+        let folder = content.join(format!("section-{section}"));
+        write(&folder.join("_index.md"), &format!("# Section {section}\n"));
+    }
+    for page in 0..pages {
+        let path = content.join(format!("section-{}/page-{page}.md", page % SECTIONS));
+        write(&path, &page_text(page, pages));
+    }
+}
+
+fn write(path: &Path, text: &str) {
+    let folder = path.parent().expect("a file has a folder");
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(path, text))
+        .expect("the corpus can be written");
+}
+
+fn page_text(page: usize, pages: usize) -> String {
+    let mut text = format!("+++\ntitle = \"Page {page}\"\nweight = {page}\n+++\n\n");
+    let mut words = Words(page as u64 + 1);
+    for part in 0..5 {
+        let _ = write!(text, "## {}\n\n{}\n\n", words.take(4), words.take(WORDS / 10));
+        for link in 0..2 {
+            let target = (page * 7 + part * 2 + link + 1) % pages;
+            let section = target % SECTIONS;
+            let _ = writeln!(
+                text,
+                "See [{}](../section-{section}/page-{target}.md).",
+                words.take(2)
+            );
+        }
+        text.push_str(&code(part, page, &mut words));
+        if part < 3 {
+            let _ = write!(text, "\n> [!NOTE]\n> {}\n", words.take(20));
+        }
+        if part < 2 {
+            text.push_str("\n| name | value | meaning |\n|---|---:|---|\n");
+            for row in 0..6 {
+                let _ = writeln!(text, "| {} | {row} | {} |", words.take(1), words.take(4));
+            }
+        }
+        let _ = write!(text, "\n{}\n\n", words.take(WORDS / 10 - 30));
+    }
+    text
+}
+
+fn code(part: usize, page: usize, words: &mut Words) -> String {
+    let (name, other) = (words.take(1), words.take(1));
+    match part {
+        0 | 1 => format!(
+            "\n```yaml\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata:\n  name: {name}-{page}-{part}\n  \
+             namespace: default\nspec:\n  endpointSelector:\n    matchLabels: {{app: {name}}}\n  ingress:\n  - fromEndpoints:\n    \
+             - matchLabels: {{app: {other}}} # {page}\n    toPorts:\n    - ports:\n      - port: \"{}\"\n        protocol: TCP\n```\n",
+            1024 + page
+        ),
+        2 => format!(
+            "\n```console\n$ kubectl get pods -n {name} -l app={other} | grep {page}\n{other}-0   1/1   Running   0   {page}m\n\
+             $ for pod in $(seq 3); do kubectl exec {name}-$pod -- curl \"http://{other}/{page}\"; done\n```\n"
+        ),
+        3 => format!(
+            "\n```json\n{{\n  \"source\": {{\"name\": \"{name}\", \"id\": {page}}},\n  \"ports\": [80, 443, {page}],\n  \"verdict\": null,\n  \
+             \"labels\": {{\"app\": \"{other}\", \"tier\": true}}\n}}\n```\n"
+        ),
+        _ => format!(
+            "\n```toml\n[{name}]\ntitle = \"{other} {page}\"\nweight = {page}\nkeys = [\"a\", 'b', 3]\n# {other}\n```\n"
+        ),
+    }
+}
+
+/// Words in an order that is always the same (SplitMix64).
+struct Words(u64);
+
+impl Words {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn take(&mut self, count: usize) -> String {
+        const WORDS: [&str; 24] = [
+            "policy",
+            "endpoint",
+            "identity",
+            "selector",
+            "namespace",
+            "the",
+            "of",
+            "and",
+            "traffic",
+            "allows",
+            "cluster",
+            "port",
+            "label",
+            "service",
+            "denies",
+            "egress",
+            "ingress",
+            "node",
+            "to",
+            "from",
+            "with",
+            "proxy",
+            "is",
+            "name",
+        ];
+        let word = |words: &mut Self| WORDS[(words.next() % WORDS.len() as u64) as usize];
+        (0..count).map(|_| word(self)).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// What this process has used of all processors so far, as Linux counts it: in hundredths of a second.
+fn cpu_seconds() -> Option<f64> {
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks = |field: usize| fields.get(field)?.parse::<f64>().ok();
+    Some((ticks(11)? + ticks(12)?) / 100.0)
+}
+
+fn status(field: &str) -> Option<String> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    Some(
+        status
+            .lines()
+            .find_map(|line| line.strip_prefix(field))?
+            .trim()
+            .to_owned(),
+    )
+}
