@@ -98,13 +98,15 @@ impl Examples {
     }
 
     fn findings_of(&self, scenario: &Scenario, shown: &BTreeMap<&str, Vec<Place>>) -> Vec<Finding> {
-        let pages = shown.get(&*scenario.id).into_iter().flatten();
+        let pages = shown.get(&*scenario.id).map(Vec::as_slice).unwrap_or_default();
         let told = |finding: Finding| {
             let finding = finding.at(|place| self.place_of(place, None));
-            let note = |finding: Finding, page: &Place| {
-                finding.with_note(format!("`{}` is shown here", scenario.id), Some(page.clone()))
-            };
-            pages.clone().fold(finding, note)
+            match pages {
+                [] => finding,
+                [page, others @ ..] => {
+                    finding.with_note(shown_here(&scenario.id, others.len()), Some(page.clone()))
+                }
+            }
         };
         verdict::findings(&scenario.evaluation)
             .into_iter()
@@ -187,6 +189,15 @@ impl Scenario {
             description: &self.description,
             files: &self.sources,
         }
+    }
+}
+
+/// Where a reader meets a scenario, for a note at the first place.
+fn shown_here(id: &str, others: usize) -> String {
+    match others {
+        0 => format!("`{id}` is shown here"),
+        1 => format!("`{id}` is shown here and at another place"),
+        _ => format!("`{id}` is shown here and at {others} other places"),
     }
 }
 

@@ -5,7 +5,10 @@ use signalbox_core::diagnostic::Severity;
 
 use crate::report::Finding;
 
-/// Expectations that do not hold, and what core says about the text. Places are as core gave them.
+/// Expectations that do not hold, and what is refused or cannot be read. Places are as core gave them.
+///
+/// Warnings are not among them: the example itself shows them to its readers, and a refusal that the
+/// scenario states is one.
 pub(super) fn findings(evaluation: &Evaluation) -> Vec<Finding> {
     let failed = evaluation
         .expectations
@@ -14,7 +17,7 @@ pub(super) fn findings(evaluation: &Evaluation) -> Vec<Finding> {
     let said = evaluation
         .diagnostics
         .iter()
-        .filter(|report| report.severity > Severity::Info);
+        .filter(|report| report.severity == Severity::Error);
     failed
         .map(expectation)
         .chain(said.cloned().map(Finding::from))
@@ -47,7 +50,11 @@ fn expectation(expectation: &Expectation) -> Finding {
 
 /// The verdict in a sentence, and the lines that decide.
 fn explained(finding: Finding, answer: &Answer) -> Finding {
-    let finding = finding.with_note(answer.sentence.clone(), None);
+    let said = finding.report.message.contains(&answer.sentence);
+    let finding = match said {
+        true => finding,
+        false => finding.with_note(answer.sentence.clone(), None),
+    };
     let Some(hop) = answer.hops.last() else {
         return finding;
     };
