@@ -1,6 +1,6 @@
 //! The scenarios of a content folder, each evaluated once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -127,9 +127,15 @@ impl Examples {
         }
     }
 
-    /// What the playground's picker reads.
-    pub fn to_json(&self) -> String {
-        let listed: Vec<Listed<'_>> = self.iter().map(Scenario::listed).collect();
+    /// What the playground's picker reads: first the scenarios that pages show, in the order of `shown`
+    /// (ids; only the first time counts), then the others by id.
+    pub fn to_json<'a>(&'a self, shown: impl IntoIterator<Item = &'a str>) -> String {
+        let mut listed: Vec<Listed<'_>> = Vec::new();
+        let mut seen = BTreeSet::new();
+        for id in shown.into_iter().chain(self.ids()) {
+            let scenario = self.get(id).filter(|_| seen.insert(id));
+            listed.extend(scenario.map(Scenario::listed));
+        }
         // Texts and lists: nothing in it can fail to become JSON.
         serde_json::to_string(&listed).unwrap_or_default()
     }
@@ -227,4 +233,22 @@ fn include(
     }
     open.pop();
     taken.push(source.clone());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_picker_follows_the_pages_and_then_the_alphabet() {
+        let scenario = |id: &str| {
+            let text = "apiVersion: signalbox.dev/v1alpha1\nkind: Scenario\nspec: {expect: []}\n";
+            Source::new(format!("{id}/scenario.yaml"), text)
+        };
+        let examples = Examples::new(&["a", "b", "c", "d"].map(scenario), "scenarios");
+        let json = examples.to_json(["c", "no-such", "b", "c"]);
+        let listed: Vec<serde_json::Value> = serde_json::from_str(&json).expect("a list");
+        let ids: Vec<&str> = listed.iter().filter_map(|one| one["id"].as_str()).collect();
+        assert_eq!(ids, ["c", "b", "a", "d"]);
+    }
 }

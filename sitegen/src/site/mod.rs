@@ -130,7 +130,10 @@ impl Builder {
         if findings.errors() == 0 {
             let documents = documents::Documents::new(&content, &rendered, &self.theme, &self.options.base);
             match documents.all() {
-                Ok(documents) => outcome.site = Some(assemble(&content, &examples, documents, made)),
+                Ok(documents) => {
+                    let catalog = examples.to_json(in_reading_order(&content, &rendered));
+                    outcome.site = Some(assemble(&content, catalog, documents, made));
+                }
                 Err(why) => findings.push(Finding::error("template", whole_file("theme"), why)),
             }
         }
@@ -161,7 +164,7 @@ fn made_files(content: &Content) -> BTreeMap<String, Body> {
 
 fn assemble(
     content: &Content,
-    examples: &Examples,
+    catalog: String,
     documents: BTreeMap<String, String>,
     made: BTreeMap<String, Body>,
 ) -> Site {
@@ -178,8 +181,19 @@ fn assemble(
             .map(|(url, text)| (url, Body::Made(text.into_bytes()))),
     );
     let scenarios = format!("{}/scenarios.json", bundle::FOLDER);
-    files.insert(scenarios, Body::Made(examples.to_json().into_bytes()));
+    files.insert(scenarios, Body::Made(catalog.into_bytes()));
     Site { files }
+}
+
+/// The scenarios that pages show, as a reader meets them. The home page is left out: it shows off one of them
+/// before its turn.
+fn in_reading_order<'a>(content: &'a Content, rendered: &'a [Rendered]) -> impl Iterator<Item = &'a str> {
+    let home = content.tree.home.as_ref().map(|home| home.page);
+    let pages = content.tree.order.iter().filter(move |&&at| Some(at) != home);
+    let shows = pages
+        .filter_map(|&at| rendered.get(at))
+        .flat_map(|page| &page.shows);
+    shows.map(|(scenario, _)| scenario.as_str())
 }
 
 /// Which scenario is shown where.
