@@ -131,7 +131,7 @@ impl Fix {
 
 /// What the user wrote, cut to what a line can hold.
 pub(crate) fn shorten(text: &str) -> Cow<'_, str> {
-    const MOST: usize = 80;
+    const MOST: usize = 200;
     match text.char_indices().nth(MOST) {
         None => Cow::Borrowed(text),
         Some((at, _)) => Cow::Owned(format!("{}…", text.get(..at).unwrap_or_default())),

@@ -425,6 +425,7 @@ fn json_is_yaml() {
 fn limits_end_as_findings() {
     let small = Limits {
         bytes: 200,
+        documents: 3,
         nodes: 20,
         expanded: 20,
         anchors: 2,

@@ -29,7 +29,8 @@ fn main() -> std::io::Result<()> {
         ..ExampleProps::default()
     };
     let style = include_str!("../styles/signalbox.css");
-    let page = "body{margin:0;padding:24px;background:var(--sb-paper);color:var(--sb-ink);font-family:sans-serif}";
+    let page =
+        "body{margin:0;padding:24px;background:var(--sb-paper);color:var(--sb-ink);font-family:sans-serif}";
     println!(
         "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'><title>Gallery</title>\
          <style>{style}\n{page}</style>{}",

@@ -11,6 +11,9 @@ use crate::source::{SourceMap, Span};
 use crate::suggest::did_you_mean;
 use crate::yaml::{self, DecodeError, Document, Node, Scalar, Segment, Style, Value};
 
+/// How many findings are kept in full; beyond, one for each object that is refused.
+const MOST_FINDINGS: usize = 2_000;
+
 /// The namespace of what names none, as `kubectl` has it without a context (OBJ-3).
 const DEFAULT_NAMESPACE: &str = "default";
 
@@ -152,6 +155,7 @@ impl Objects {
         let mut reader = Reader {
             checks,
             reading: Reading::default(),
+            said: 0,
             in_force: BTreeMap::new(),
             passed_over: BTreeMap::new(),
         };
@@ -168,6 +172,8 @@ type Key = (&'static str, Option<String>, String);
 struct Reader<'checks> {
     checks: &'checks Checks,
     reading: Reading,
+    /// How many findings there are.
+    said: usize,
     /// Where each object stands in the list.
     in_force: BTreeMap<Key, usize>,
     /// Kinds that are not looked into: the first of each, how many, and why.
@@ -225,9 +231,7 @@ impl Reader<'_> {
                 ..root.span
             };
             let message = format!("this document is no Kubernetes object: it has no `{missing}`");
-            self.reading
-                .findings
-                .push(Diagnostic::error("no-kind", span, message).with_help(help));
+            self.say(Diagnostic::error("no-kind", span, message).with_help(help));
         }
         None
     }
@@ -266,7 +270,15 @@ impl Reader<'_> {
                     text: right.clone(),
                 }],
             );
-        self.reading.findings.push(finding);
+        self.say(finding);
+    }
+
+    /// Keeps a finding about what is no object of ours.
+    fn say(&mut self, finding: Diagnostic) {
+        self.said += 1;
+        if self.said <= MOST_FINDINGS {
+            self.reading.findings.push(finding);
+        }
     }
 
     fn object(&mut self, index: u32, document: &Document, kind: &'static Kind, api_version: &str) {
@@ -339,6 +351,10 @@ impl Reader<'_> {
     }
 
     fn refuse(&mut self, index: u32, key: Key, root: &Node, mut findings: Vec<Diagnostic>) {
+        self.said += findings.len();
+        if self.said > MOST_FINDINGS {
+            findings.truncate(1);
+        }
         let earlier = self
             .in_force
             .get(&key)

@@ -1,5 +1,6 @@
 //! Holds a document against the table, as the API server does before anything else looks at it.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::Kind;
@@ -93,6 +94,9 @@ impl<'doc> Walk<'doc> {
     fn object(&mut self, shape: &'static Shape, node: &'doc Node, place: Span) {
         for (key, value) in node.entries() {
             let Some(name) = key.as_str() else { continue };
+            if self.found.len() >= MOST {
+                return;
+            }
             self.path.push(Step::Key(name));
             match shape.field(name, self.release) {
                 Some(_) if value.is_null() => {}
@@ -136,15 +140,16 @@ impl<'doc> Walk<'doc> {
                 &format!("must have {word} {bound} {plural}, not {count}"),
             );
         }
+        let mut seen = BTreeSet::new();
         for (index, item) in items.iter().enumerate() {
+            if self.found.len() >= MOST {
+                return;
+            }
             self.path.push(Step::Index(index));
-            let doubled = list.unique
-                && item
-                    .as_str()
-                    .is_some_and(|text| items.iter().take(index).any(|other| other.as_str() == Some(text)));
-            match doubled {
-                true => self.limit(rule, item.span, "stands twice in the list"),
-                false => self.value(list.of, rule, item, item.head()),
+            let is_new = !list.unique || item.as_str().is_none_or(|text| seen.insert(text));
+            match is_new {
+                true => self.value(list.of, rule, item, item.head()),
+                false => self.limit(rule, item.span, "stands twice in the list"),
             }
             self.path.pop();
         }

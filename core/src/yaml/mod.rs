@@ -14,6 +14,8 @@ mod read;
 mod scalar;
 mod split;
 mod syntax;
+mod tidy;
+mod tree;
 
 pub use decode::{DecodeError, from_node};
 pub use edit::add_entry;

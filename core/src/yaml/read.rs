@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet, btree_map};
 use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
 
+use super::tidy::{duplicates, is_merge};
+use super::tree::{Items, Open, Room, Tree};
 use super::{Document, Node, Scalar, Style, Value, scalar, split, syntax};
 use crate::diagnostic::{Diagnostic, Edit, shorten};
 use crate::source::{SourceId, Span};
@@ -16,6 +17,8 @@ use crate::source::{SourceId, Span};
 pub struct Limits {
     /// Bytes of one source.
     pub bytes: usize,
+    /// Documents of one source.
+    pub documents: usize,
     /// Nodes of one source, as written.
     pub nodes: usize,
     /// Nodes of one source that aliases and merge keys add.
@@ -32,6 +35,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             bytes: 12 << 20,
+            documents: 50_000,
             nodes: 2_000_000,
             expanded: 200_000,
             anchors: 10_000,
@@ -71,7 +75,17 @@ pub fn read_within(limits: Limits, source: SourceId, text: &str) -> (Vec<Documen
         );
         return (Vec::new(), reader.findings);
     }
-    let documents = split::documents(text)
+    let mut ranges = split::documents(text);
+    if ranges.len() > limits.documents {
+        let place = ranges.get(limits.documents).cloned().unwrap_or_default();
+        let message = format!(
+            "the file has more than {} documents; the rest is not read",
+            limits.documents
+        );
+        reader.report("too-large", place.start..place.start, message, "split it");
+        ranges.truncate(limits.documents);
+    }
+    let documents = ranges
         .into_iter()
         .filter_map(|range| reader.document(text, range))
         .collect();
@@ -82,14 +96,14 @@ pub fn read_within(limits: Limits, source: SourceId, text: &str) -> (Vec<Documen
 /// Why a document ended before its end.
 struct Stop;
 
-struct Reader {
+pub(super) struct Reader {
     source: SourceId,
-    limits: Limits,
+    pub(super) limits: Limits,
     nodes: usize,
-    expanded: usize,
+    pub(super) expanded: usize,
     /// Whether nothing was found in the document being read.
-    sound: bool,
-    findings: Vec<Diagnostic>,
+    pub(super) sound: bool,
+    pub(super) findings: Vec<Diagnostic>,
 }
 
 impl Reader {
@@ -304,7 +318,8 @@ impl Reader {
         Ok(())
     }
 
-    fn too_much_expansion(&mut self, place: Range<usize>) {
+    pub(super) fn too_much_expansion(&mut self, place: Range<usize>) {
+        self.expanded = self.limits.expanded + 1;
         let message = format!(
             "aliases make this document larger than {} nodes or deeper than {} levels",
             self.limits.expanded, self.limits.depth
@@ -326,59 +341,6 @@ impl Reader {
         }
     }
 
-    /// Drops duplicate keys and resolves `<<`, from the inside out. The depth is bounded.
-    fn tidy(&mut self, node: &mut Node) {
-        match &mut node.value {
-            Value::Scalar(_) => {}
-            Value::Sequence(items) => items.iter_mut().for_each(|item| self.tidy(item)),
-            Value::Mapping(entries) => {
-                entries.iter_mut().for_each(|(_, value)| self.tidy(value));
-                drop_duplicates(entries);
-                if let Some(at) = entries.iter().position(|(key, _)| is_merge(key)) {
-                    let (_, merged) = entries.remove(at);
-                    self.merge(entries, merged);
-                }
-            }
-        }
-    }
-
-    /// Adds the entries of what stands under `<<`; a key that is there already stays.
-    fn merge(&mut self, entries: &mut Vec<(Node, Node)>, merged: Node) {
-        let place = merged.span.start as usize..merged.span.end as usize;
-        let Some(more) = merge_sources(merged) else {
-            let message = "`<<` takes a mapping or a list of mappings";
-            self.report("yaml-alias", place, message, "write `<<: *name`");
-            return;
-        };
-        let mut known: BTreeSet<String> = entries.iter().filter_map(|(key, _)| owned_text(key)).collect();
-        for (key, value) in more {
-            self.expanded += 1;
-            if self.expanded > self.limits.expanded {
-                self.too_much_expansion(place);
-                return;
-            }
-            if owned_text(&key).is_some_and(|name| known.insert(name)) {
-                entries.push((key, value));
-            }
-        }
-    }
-
-    fn duplicate(&mut self, text: &str, first: &Node, second: &Node) {
-        if self.findings.len() > self.limits.findings {
-            return;
-        }
-        let before = text.get(..first.span.start as usize).unwrap_or_default();
-        let line = 1 + before.bytes().filter(|byte| *byte == b'\n').count();
-        let name = second.as_str().unwrap_or_default();
-        let message = format!(
-            "`{}` stands twice in one mapping, first in line {line}",
-            shorten(name)
-        );
-        let place = second.span.start as usize..second.span.end as usize;
-        let help = "keep one of them; `kubectl` refuses the document";
-        self.report("yaml-duplicate-key", place, message, help);
-    }
-
     fn syntax(&mut self, error: &ScanError, base: usize, chunk: &str) -> Stop {
         let start = floor(chunk, offset(*error.marker()));
         let length = chunk
@@ -394,12 +356,18 @@ impl Reader {
         Stop
     }
 
-    fn report(&mut self, code: &'static str, place: Range<usize>, message: impl Into<String>, help: &str) {
+    pub(super) fn report(
+        &mut self,
+        code: &'static str,
+        place: Range<usize>,
+        message: impl Into<String>,
+        help: &str,
+    ) {
         let finding = Diagnostic::error(code, span(self.source, place), message).with_help(help);
         self.push_finding(finding);
     }
 
-    fn push_finding(&mut self, finding: Diagnostic) {
+    pub(super) fn push_finding(&mut self, finding: Diagnostic) {
         self.sound = false;
         match self.findings.len().cmp(&self.limits.findings) {
             Ordering::Less => self.findings.push(finding),
@@ -422,219 +390,6 @@ impl Reader {
     }
 }
 
-/// The tree while it grows: the collections that are still open, outermost first.
-struct Tree<'text> {
-    text: &'text str,
-    open: Vec<Open>,
-    root: Option<Node>,
-    /// Where each anchor's node stands; an anchor's id is its position plus one.
-    anchors: Vec<Vec<Step>>,
-    /// Whether there are duplicate keys to drop, or `<<` to resolve.
-    needs_tidying: bool,
-}
-
-/// A collection that is still open.
-struct Open {
-    items: Items,
-    style: Style,
-    start: usize,
-    column: u16,
-}
-
-enum Items {
-    Sequence(Vec<Node>),
-    /// The entries, and a key that waits for its value.
-    Mapping(Vec<(Node, Node)>, Option<Node>),
-}
-
-/// From a collection to one of its children: the position, and whether it is a key.
-#[derive(Clone, Copy)]
-struct Step {
-    position: usize,
-    is_key: bool,
-}
-
-impl<'text> Tree<'text> {
-    fn new(text: &'text str) -> Self {
-        Self {
-            text,
-            open: Vec::new(),
-            root: None,
-            anchors: Vec::new(),
-            needs_tidying: false,
-        }
-    }
-
-    fn expects_key(&self) -> bool {
-        matches!(
-            self.open.last().map(|open| &open.items),
-            Some(Items::Mapping(_, None))
-        )
-    }
-
-    fn push(&mut self, node: Node) {
-        match self.open.last_mut().map(|open| &mut open.items) {
-            None => self.root = Some(node),
-            Some(Items::Sequence(items)) => items.push(node),
-            Some(Items::Mapping(entries, waiting)) => match waiting.take() {
-                None => *waiting = Some(node),
-                Some(key) => entries.push((key, node)),
-            },
-        }
-    }
-
-    /// Notes where the node of an anchor will stand. The parser numbers anchors from 1 in their order.
-    fn remember(&mut self, anchor: usize) {
-        if anchor == 0 {
-            return;
-        }
-        let path = self.open.iter().map(Open::next_step).collect();
-        if self.anchors.len() < anchor {
-            self.anchors.resize_with(anchor, Vec::new);
-        }
-        if let Some(slot) = self.anchors.get_mut(anchor - 1) {
-            *slot = path;
-        }
-    }
-
-    /// The finished node of an anchor; `None` while it is still open.
-    fn anchored(&self, anchor: usize) -> Option<&Node> {
-        let path = self.anchors.get(anchor.checked_sub(1)?)?;
-        let mut steps = path.iter();
-        for open in &self.open {
-            if let Some(node) = open.child(*steps.next()?) {
-                return steps.try_fold(node, child);
-            }
-        }
-        None
-    }
-
-    /// Where a value stands that was left out: after the colon or the dash before it.
-    fn place_of_missing(&self) -> Range<usize> {
-        let before = self.open.last().map_or(0, |open| match &open.items {
-            Items::Mapping(_, Some(key)) => key.span.end as usize,
-            _ => open.end_of_children().max(open.start),
-        });
-        let rest = self.text.get(before..).unwrap_or_default();
-        let end = rest.find('\n').unwrap_or(rest.len());
-        let mark = rest.get(..end).unwrap_or_default().find([':', '-']);
-        let at = before + mark.map_or(0, |mark| mark + 1);
-        at..at
-    }
-
-    /// The root, everything that is still open closed where it ends now.
-    fn finish(mut self, source: SourceId) -> Option<Node> {
-        while let Some(mut open) = self.open.pop() {
-            if let Items::Mapping(entries, waiting) = &mut open.items
-                && let Some(key) = waiting.take()
-            {
-                let at = key.span.end as usize;
-                let missing = Node {
-                    value: Value::Scalar(Scalar::Null),
-                    span: span(source, at..at),
-                    style: Style::Plain,
-                    column: key.column,
-                };
-                entries.push((key, missing));
-            }
-            let end = open.end_of_children();
-            let node = open.into_node(end, source);
-            if self.expects_key() {
-                continue;
-            }
-            self.push(node);
-        }
-        self.root
-    }
-}
-
-impl Open {
-    fn next_step(&self) -> Step {
-        match &self.items {
-            Items::Sequence(items) => Step {
-                position: items.len(),
-                is_key: false,
-            },
-            Items::Mapping(entries, waiting) => Step {
-                position: entries.len(),
-                is_key: waiting.is_none(),
-            },
-        }
-    }
-
-    fn child(&self, step: Step) -> Option<&Node> {
-        match &self.items {
-            Items::Sequence(items) => items.get(step.position),
-            Items::Mapping(entries, waiting) => match entries.get(step.position) {
-                Some((key, _)) if step.is_key => Some(key),
-                Some((_, value)) => Some(value),
-                None => waiting.as_ref().filter(|_| step.is_key),
-            },
-        }
-    }
-
-    fn end_of_children(&self) -> usize {
-        let last = match &self.items {
-            Items::Sequence(items) => items.last(),
-            Items::Mapping(entries, waiting) => waiting.as_ref().or(entries.last().map(|(_, value)| value)),
-        };
-        last.map_or(self.start, |node| node.span.end as usize)
-            .max(self.start)
-    }
-
-    fn into_node(self, end: usize, source: SourceId) -> Node {
-        let value = match self.items {
-            Items::Sequence(items) => Value::Sequence(items),
-            Items::Mapping(entries, _) => Value::Mapping(entries),
-        };
-        Node {
-            value,
-            span: span(source, self.start..end.max(self.start)),
-            style: self.style,
-            column: self.column,
-        }
-    }
-}
-
-fn child<'node>(node: &'node Node, step: &Step) -> Option<&'node Node> {
-    match &node.value {
-        Value::Scalar(_) => None,
-        Value::Sequence(items) => items.get(step.position),
-        Value::Mapping(entries) => {
-            let (key, value) = entries.get(step.position)?;
-            Some(if step.is_key { key } else { value })
-        }
-    }
-}
-
-/// How much an alias may still add.
-struct Room {
-    nodes: usize,
-    depth: usize,
-}
-
-impl Room {
-    /// The number of nodes in a tree; `None` where it does not fit.
-    fn size_of(&self, node: &Node) -> Option<usize> {
-        let mut left = self.nodes;
-        Self::take(node, self.depth, &mut left)?;
-        Some(self.nodes - left)
-    }
-
-    fn take(node: &Node, depth: usize, left: &mut usize) -> Option<()> {
-        *left = left.checked_sub(1)?;
-        let below = || depth.checked_sub(1);
-        match &node.value {
-            Value::Scalar(_) => Some(()),
-            Value::Sequence(items) => items.iter().try_for_each(|item| Self::take(item, below()?, left)),
-            Value::Mapping(entries) => entries.iter().try_for_each(|(key, value)| {
-                Self::take(key, below()?, left)?;
-                Self::take(value, below()?, left)
-            }),
-        }
-    }
-}
-
 fn scalar_value(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> (Value, Style) {
     let style = match style {
         ScalarStyle::Plain => Style::Plain,
@@ -650,65 +405,6 @@ fn scalar_value(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> (V
         _ => Scalar::String(text.into_owned()),
     };
     (Value::Scalar(scalar), style)
-}
-
-/// Keys that stand twice, each with the first of its kind, in the order of the second.
-fn duplicates(entries: &[(Node, Node)]) -> Vec<(&Node, &Node)> {
-    let keys = entries.iter().map(|(key, _)| key);
-    if entries.len() <= 8 {
-        let before = |at: usize, key: &Node| {
-            let mut earlier = entries.iter().take(at).map(|(key, _)| key);
-            earlier.find(|known| known.as_str() == key.as_str())
-        };
-        return keys
-            .enumerate()
-            .filter_map(|(at, key)| Some((before(at, key)?, key)))
-            .collect();
-    }
-    let mut seen = BTreeMap::new();
-    let mut found = Vec::new();
-    for key in keys {
-        match seen.entry(key.as_str()) {
-            btree_map::Entry::Vacant(slot) => {
-                slot.insert(key);
-            }
-            btree_map::Entry::Occupied(first) => found.push((*first.get(), key)),
-        }
-    }
-    found
-}
-
-fn drop_duplicates(entries: &mut Vec<(Node, Node)>) {
-    let doubled: BTreeSet<Span> = duplicates(entries).into_iter().map(|(_, key)| key.span).collect();
-    if !doubled.is_empty() {
-        entries.retain(|(key, _)| !doubled.contains(&key.span));
-    }
-}
-
-/// The entries under `<<`: a mapping's, or those of a list of mappings, the first of which counts most.
-fn merge_sources(merged: Node) -> Option<Vec<(Node, Node)>> {
-    match merged.value {
-        Value::Mapping(entries) => Some(entries),
-        Value::Sequence(items) => {
-            let mut all = Vec::new();
-            for item in items {
-                match item.value {
-                    Value::Mapping(entries) => all.extend(entries),
-                    _ => return None,
-                }
-            }
-            Some(all)
-        }
-        Value::Scalar(_) => None,
-    }
-}
-
-fn owned_text(key: &Node) -> Option<String> {
-    key.as_str().map(str::to_owned)
-}
-
-fn is_merge(key: &Node) -> bool {
-    key.style == Style::Plain && key.as_str() == Some("<<")
 }
 
 /// The readable head of a range, and the first character in it that YAML forbids.
@@ -769,7 +465,7 @@ fn column(marker: granit_parser::Marker) -> u16 {
     u16::try_from(marker.col()).unwrap_or(u16::MAX)
 }
 
-fn span(source: SourceId, place: Range<usize>) -> Span {
+pub(super) fn span(source: SourceId, place: Range<usize>) -> Span {
     Span {
         source,
         start: place.start as u32,

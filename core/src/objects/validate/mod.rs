@@ -13,7 +13,7 @@ mod selector;
 
 use super::{Body, Checks, Metadata};
 use crate::dataplane::{Dataplane, Switches, Tree};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, shorten};
 use crate::schema::{self, Kind, Stage, Trouble};
 use crate::source::Span;
 use crate::yaml::{Node, Path};
@@ -130,8 +130,12 @@ impl<'doc> Findings<'doc> {
         if self.list.len() >= MOST {
             return None;
         }
-        self.list
-            .push(Diagnostic::error(code, span, format!("`{path}` {message}")));
+        let path = path.to_string();
+        self.list.push(Diagnostic::error(
+            code,
+            span,
+            format!("`{}` {message}", shorten(&path)),
+        ));
         self.list.last_mut()
     }
 
