@@ -151,6 +151,28 @@ fn what_is_not_modelled_is_named_once_and_what_does_not_matter_is_not() {
 }
 
 #[test]
+fn a_slip_in_the_name_of_a_policy_kind_is_said() {
+    check(
+        "{apiVersion: networking.k8s.io/v1, kind: Networkpolicy}
+---
+{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicies}
+---
+{apiVersion: cilium.io/v2, kind: CiliumNode}
+---
+{apiVersion: v1, kind: PodTemplate}
+",
+        expect![[r#"
+            1:42 warning[unknown-kind] "Networkpolicy": `Networkpolicy` is no kind that is known; the object is passed over
+                help: did you mean `NetworkPolicy`?
+                fix: write `NetworkPolicy`: "Networkpolicy" → "NetworkPolicy"
+            3:34 warning[unknown-kind] "CiliumNetworkPolicies": `CiliumNetworkPolicies` is no kind that is known; the object is passed over
+                help: did you mean `CiliumNetworkPolicy`?
+                fix: write `CiliumNetworkPolicy`: "CiliumNetworkPolicies" → "CiliumNetworkPolicy"
+        "#]],
+    );
+}
+
+#[test]
 fn what_is_no_object_is_said() {
     check(
         "image:\n  tag: '1.2'\n",

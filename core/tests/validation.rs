@@ -232,7 +232,14 @@ fn val_6_one_kind_of_peer_in_an_entry() {
 fn val_0_deny_entries_are_looked_at_from_1_18_on() {
     let spec =
         "  endpointSelector: {}\n  ingressDeny:\n  - fromEndpoints: [{}]\n    fromCIDR: [10.0.0.0/8]\n";
-    check_on("cilium:1.17", spec, expect![[""]]);
+    check_on(
+        "cilium:1.17",
+        spec,
+        expect![[r#"
+            8:5 warning[VAL-6] "fromCIDR": `spec.ingressDeny[0]` combines `fromEndpoints` and `fromCIDR`, which one entry must not
+                help: this release does not look at deny entries: one of the lists is enough; 1.18 refuses the object
+        "#]],
+    );
     check_on(
         "cilium:1.18",
         spec,

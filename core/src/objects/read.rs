@@ -5,10 +5,10 @@ use std::fmt;
 
 use super::{Body, Metadata, Object, Objects, validate};
 use crate::dataplane::Dataplane;
-use crate::diagnostic::{Diagnostic, Edit, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Severity, shorten};
 use crate::schema::{self, Identity, Kind};
 use crate::source::{SourceMap, Span};
-use crate::suggest::did_you_mean;
+use crate::suggest::{did_you_mean, nearest};
 use crate::yaml::{self, DecodeError, Document, Node, Scalar, Segment, Style, Value};
 
 /// How many findings are kept in full; beyond, one for each object that is refused.
@@ -202,7 +202,7 @@ impl Reader<'_> {
             Identity::Known(known) => self.object(index, document, known, api_version),
             Identity::Misnamed(known) => self.misnamed(document, known, api_version),
             Identity::NotModelled => self.pass_over(kind, document, Why::NotModelled),
-            Identity::Other => {}
+            Identity::Other => self.other(document, kind),
         }
     }
 
@@ -252,6 +252,33 @@ impl Reader<'_> {
             .map_or(document.root.span, |node| node.span);
         let (_, count, _) = self.passed_over.entry(kind.to_owned()).or_insert((span, 0, why));
         *count += 1;
+    }
+
+    /// A kind that policy cannot see, or the name of one that it can with a slip in it.
+    fn other(&mut self, document: &Document, kind: &str) {
+        let policies = schema::KINDS.iter().filter(|known| known.policy);
+        let near = nearest(kind, policies.map(|known| known.name));
+        let Some(meant) = near.first().filter(|name| name.len().abs_diff(kind.len()) <= 2) else {
+            return;
+        };
+        let span = document
+            .root
+            .get("kind")
+            .map_or(document.root.span, |node| node.span);
+        let message = format!(
+            "`{}` is no kind that is known; the object is passed over",
+            shorten(kind)
+        );
+        let finding = Diagnostic::warning("unknown-kind", span, message)
+            .with_help(format!("did you mean `{meant}`?"))
+            .with_fix(
+                format!("write `{meant}`"),
+                vec![Edit {
+                    span,
+                    text: (*meant).to_owned(),
+                }],
+            );
+        self.say(finding);
     }
 
     fn misnamed(&mut self, document: &Document, known: &'static Kind, api_version: &str) {

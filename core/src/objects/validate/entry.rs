@@ -5,7 +5,7 @@ use ipnet::IpNet;
 use super::selector::{self, Keys};
 use super::{Findings, is_validated, ports};
 use crate::dataplane::Switches;
-use crate::diagnostic::shorten;
+use crate::diagnostic::{Severity, shorten};
 use crate::objects::cilium::{CidrRule, CiliumEntry};
 use crate::yaml::{Node, Path};
 
@@ -37,9 +37,34 @@ pub(super) fn check(
     entry: &CiliumEntry,
 ) {
     ports::check_icmp_names(findings, path, entry);
-    if !is_validated(switches, section.denies) {
+    if is_validated(switches, section.denies) {
+        check_validated(findings, switches, section, path, entry);
         return;
     }
+    // VAL-0: these agents take the entry, and it silently means less or more than is written.
+    let mut ignored = Findings::new(findings.root);
+    check_validated(&mut ignored, switches, section, path, entry);
+    for mut finding in ignored.list {
+        finding.severity = Severity::Warning;
+        let effect = match finding.code {
+            // PEER-2
+            "VAL-6" => "one of the lists is enough",
+            _ => "what it cannot use denies nobody",
+        };
+        finding.help = Some(format!(
+            "this release does not look at deny entries: {effect}; 1.18 refuses the object"
+        ));
+        findings.list.push(finding);
+    }
+}
+
+fn check_validated(
+    findings: &mut Findings<'_>,
+    switches: &Switches,
+    section: Section,
+    path: &Path,
+    entry: &CiliumEntry,
+) {
     check_combinations(findings, switches, section, path, entry);
     for (name, selectors) in [
         ("Endpoints", &entry.endpoints),
