@@ -6,6 +6,7 @@
 //! | module | from → to |
 //! |---|---|
 //! | [`source`], [`diagnostic`], [`suggest`] | where text stands, what is wrong with it, what could be meant |
+//! | [`answer`] | what leaves core: plain words and types that everything above the line of data may use |
 //! | [`notation`] | the one line for a flow, as people write it |
 //! | [`dataplane`] | who enforces, and what differs between those who do |
 //! | [`yaml`] | text → documents of nodes with spans |
@@ -13,7 +14,10 @@
 //! | [`objects`] | documents → Kubernetes and Cilium objects, and what would be refused |
 //! | [`scenario`] | the document that holds outside parties and expectations |
 //! | [`world`] | objects → endpoints with the labels that policy sees, nodes, Services, names |
+//! | [`rules`] | objects → rules: every policy kind in one form |
+//! | [`verdict`] | flow × world × rules → both sides' decisions |
 //! | [`journey`] | a question → who is meant, and the hops that lead there |
+//! | [`explain`] | decisions → sentences, deciding lines, nearest misses, edits |
 //! | [`simulation`] | the facade: sources in, an [`answer::Evaluation`] out |
 //!
 //! This crate knows no I/O, clock, randomness, browser or HTML. The same text gives the same bytes.
