@@ -136,7 +136,13 @@ pub(super) fn roads(props: &PictureProps, drawn: &Drawn, flows: &[Flow<'_>]) -> 
     roads
         .map(|(road, track)| {
             let receiver = drawn.scene.actors.get(road.to);
-            self::road(props, road, track, flows, receiver.is_some_and(Actor::is_endpoint))
+            self::road(
+                props,
+                road,
+                track,
+                flows,
+                receiver.is_some_and(Actor::is_endpoint),
+            )
         })
         .collect()
 }
