@@ -367,7 +367,7 @@ impl Reader<'_> {
                 return (None, findings);
             }
         };
-        findings.extend(validate::by_code(&body, metadata, root, self.checks));
+        findings.extend(validate::by_code(kind, &body, metadata, root, self.checks));
         match refuses(&findings) {
             true => (None, findings),
             false => (Some(body), findings),
