@@ -357,8 +357,8 @@ pub struct Reason {
     pub also: Vec<Place>,
     /// What it says about this flow: "allows app=demo, tier=backend on 7379/tcp".
     pub text: String,
-    /// For an allow: the edit that would refuse this flow here; it was applied and evaluated before it is
-    /// offered.
+    /// The edit that takes this reason away, so that the side decides the other way; it was applied and
+    /// evaluated before it is offered.
     #[serde(default)]
     pub fix: Option<FixReport>,
 }

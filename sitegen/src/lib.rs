@@ -13,6 +13,8 @@
 //! | [`site`] | all of it together: a folder → a [`site::Site`] in memory |
 //! | [`output`] | a site → a folder on disk |
 //! | [`serve`] | a site → a local web server that follows edits |
+//! | [`manifests`] | manifests and scenarios on disk → sources for core |
+//! | [`verdicts`] | answers of core → a terminal, JSON lines, JUnit |
 //! | [`cli`] | the command line over it |
 //!
 //! This crate decides nothing about policies: it asks `signalbox-core` and shows what that says.
@@ -22,9 +24,11 @@ pub mod cli;
 pub mod content;
 pub mod example;
 pub mod links;
+pub mod manifests;
 pub mod markdown;
 pub mod output;
 pub mod report;
 pub mod serve;
 pub mod site;
 pub mod theme;
+pub mod verdicts;

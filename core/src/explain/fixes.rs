@@ -5,7 +5,7 @@ use super::edit::{Editor, Yaml};
 use super::misses::{Miss, Respect};
 use super::side::{View, other_peer, peer_path, port_path};
 use super::{Explainer, describe};
-use crate::answer::{Direction, HopKind};
+use crate::answer::{DenyKind, Direction, HopKind};
 use crate::diagnostic::{Edit, Fix};
 use crate::journey::{Asked, End, Journey};
 use crate::objects::{Body, ObjectId};
@@ -68,6 +68,11 @@ impl Explainer<'_> {
                                 _ => self.allowing(view, miss),
                             };
                             add(Slot::Miss(index), fix);
+                        }
+                        if view.explanation.decision.deny_kind == Some(DenyKind::Explicit) {
+                            for fix in self.removing(view) {
+                                add(Slot::Reason(0), Some(fix));
+                            }
                         }
                     } else if reached && step.kind == HopKind::Connect {
                         for fix in self.refusing(view) {
@@ -362,22 +367,33 @@ impl Explainer<'_> {
 
     /// What would take an allow away, the smallest edit first.
     fn refusing(&self, view: &View<'_>) -> Vec<Fix> {
-        let Some(fit) = view.explanation.deciding.first() else {
-            return Vec::new();
+        let deciding = view.explanation.deciding.first();
+        let named = deciding.and_then(|fit| {
+            let (rule, entry) = self.entry(view.direction, fit)?;
+            self.name_protocol(view, entry, fit, &self.editable(rule)?)
+        });
+        named.into_iter().chain(self.removing(view)).collect()
+    }
+
+    /// What would take the deciding lines out, the smallest edit first.
+    fn removing(&self, view: &View<'_>) -> Vec<Fix> {
+        let removals = |fit: &EntryFit| {
+            let (rule, entry) = self.entry(view.direction, fit)?;
+            let place = self.editable(rule)?;
+            let paths = [port_path(entry, fit), peer_path(entry, fit), Some(&entry.path)];
+            Some(
+                paths
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|path| remove(path, &place))
+                    .collect(),
+            )
         };
-        let Some((rule, entry)) = self.entry(view.direction, fit) else {
-            return Vec::new();
-        };
-        let Some(place) = self.editable(rule) else {
-            return Vec::new();
-        };
-        let mut fixes = Vec::new();
-        fixes.extend(self.name_protocol(view, entry, fit, &place));
-        let paths = [port_path(entry, fit), peer_path(entry, fit), Some(&entry.path)];
-        for path in paths.into_iter().flatten() {
-            fixes.extend(remove(path, &place));
-        }
-        fixes
+        view.explanation
+            .deciding
+            .first()
+            .and_then(removals)
+            .unwrap_or_default()
     }
 
     /// A port without a protocol is open for all three.

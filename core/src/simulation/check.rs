@@ -21,6 +21,14 @@ impl Simulation {
         self.ask_within(question, Some(&Budget::new(FIXES_OF_QUESTION)))
     }
 
+    /// The same without looking for fixes, which takes as long as the rest many times over.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub fn ask_plainly(&self, question: &str) -> Result<Answer, Box<Report>> {
+        self.ask_within(question, None)
+    }
+
     /// The same with as many fixes as the budget allows; none without one.
     pub(super) fn ask_within(&self, question: &str, fixes: Option<&Budget>) -> Result<Answer, Box<Report>> {
         let answer = parse(question).and_then(|parsed| self.answer(&parsed, fixes));

@@ -102,11 +102,12 @@ impl Simulation {
             });
         }
         let dataplane = Some(self.options.dataplane.to_string());
-        Some(Self::new(&Request {
+        let request = Request {
             sources,
             dataplane,
             ..Request::default()
-        }))
+        };
+        Some(Self::with(&request, |options| options.clone_from(&self.options)))
     }
 }
 

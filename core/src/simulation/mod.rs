@@ -62,6 +62,12 @@ pub fn evaluate(request: &Request) -> Evaluation {
 impl Simulation {
     /// Reads the sources of a request. What cannot be read is left out and diagnosed.
     pub fn new(request: &Request) -> Self {
+        Self::with(request, |_| ())
+    }
+
+    /// The same in a cluster that is set up otherwise: `set_up` changes the options that follow from the
+    /// dataplane.
+    pub fn with(request: &Request, set_up: impl FnOnce(&mut Options)) -> Self {
         let sources = SourceMap::new(request.sources.iter().cloned());
         let Assembly {
             documents,
@@ -69,7 +75,8 @@ impl Simulation {
             mut findings,
         } = assemble(&sources);
         let dataplane = dataplane(request, scenario.as_ref(), &mut findings);
-        let options = Options::for_dataplane(dataplane);
+        let mut options = Options::for_dataplane(dataplane);
+        set_up(&mut options);
         let reading = Objects::read(&documents, &Checks::new(dataplane));
         findings.extend(reading.findings);
         let mut world = World::new(&reading.objects, &options);
@@ -194,15 +201,15 @@ impl Simulation {
         found
     }
 
-    /// Everything that is wrong with the text, by file and line. A refusal that the scenario expects is a
-    /// warning.
-    fn diagnostics(&self) -> Vec<Report> {
+    /// Everything that is wrong with the text, by file and line. A refusal that the scenario expects is for
+    /// information.
+    pub fn diagnostics(&self) -> Vec<Report> {
         let mut all: Vec<Diagnostic> = self.findings.clone();
         for refused in &self.refused {
             let expected = self.is_expected(refused);
             all.extend(refused.findings.iter().cloned().map(|mut finding| {
                 if expected && finding.severity == Severity::Error {
-                    finding.severity = Severity::Warning;
+                    finding.severity = Severity::Info;
                     finding
                         .help
                         .get_or_insert_with(|| "the scenario shows this refusal".to_owned());

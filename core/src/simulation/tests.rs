@@ -122,3 +122,345 @@ fn nothing_gives_an_empty_map() {
     assert_eq!(evaluation.map.parties, []);
     assert_eq!(evaluation.diagnostics, []);
 }
+
+const POLICY: &str = "
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: api, namespace: shop}
+spec:
+  endpointSelector: {matchLabels: {app: api}}
+  ingress:
+  - fromEntities: [world]
+    toPorts: [{ports: [{port: \"8080\"}]}]
+";
+
+/// The contract with everything that shows: fields may be added here, never renamed.
+#[test]
+fn the_shape_of_an_evaluation() {
+    let asked = Request {
+        questions: vec![
+            "internet -> shop/api:8080/udp".to_owned(),
+            "nobody -> shop/api:80".to_owned(),
+        ],
+        ..request(&[("cluster.yaml", CLUSTER), ("policy.yaml", POLICY)])
+    };
+    let evaluation = evaluate(&asked);
+    let shown = serde_json::to_string_pretty(&evaluation).expect("plain data");
+    expect![[r#"
+        {
+          "title": null,
+          "dataplane": {
+            "id": "cilium:1.19",
+            "title": "Cilium 1.19",
+            "basis": "verified against Cilium's engine of January 2026 (1.19-dev)"
+          },
+          "map": {
+            "namespaces": [
+              "shop",
+              "default"
+            ],
+            "parties": [
+              {
+                "id": "shop/deployment/api",
+                "kind": "workload",
+                "namespace": "shop",
+                "name": "api",
+                "detail": "2 pods · server",
+                "replicas": 2,
+                "labels": [
+                  "app=api"
+                ],
+                "ports": [
+                  "8080/tcp"
+                ],
+                "ingress": {
+                  "enforced": true,
+                  "default_deny": true,
+                  "policies": [
+                    {
+                      "kind": "CiliumNetworkPolicy",
+                      "namespace": "shop",
+                      "name": "api"
+                    }
+                  ]
+                },
+                "egress": {
+                  "enforced": false,
+                  "default_deny": false,
+                  "policies": []
+                },
+                "place": {
+                  "file": "cluster.yaml",
+                  "line": 4,
+                  "column": 18,
+                  "end_line": 4,
+                  "end_column": 21,
+                  "start": 55,
+                  "end": 58
+                }
+              },
+              {
+                "id": "default/pod/tool",
+                "kind": "pod",
+                "namespace": "default",
+                "name": "tool",
+                "detail": "1 pod · sh",
+                "replicas": 1,
+                "labels": [],
+                "ports": [],
+                "ingress": {
+                  "enforced": false,
+                  "default_deny": false,
+                  "policies": []
+                },
+                "egress": {
+                  "enforced": false,
+                  "default_deny": false,
+                  "policies": []
+                },
+                "place": {
+                  "file": "cluster.yaml",
+                  "line": 14,
+                  "column": 18,
+                  "end_line": 14,
+                  "end_column": 22,
+                  "start": 313,
+                  "end": 317
+                }
+              },
+              {
+                "id": "outside/internet",
+                "kind": "outside",
+                "namespace": null,
+                "name": "internet",
+                "detail": "203.0.113.9",
+                "replicas": 0,
+                "labels": [],
+                "ports": [],
+                "ingress": {
+                  "enforced": false,
+                  "default_deny": false,
+                  "policies": []
+                },
+                "egress": {
+                  "enforced": false,
+                  "default_deny": false,
+                  "policies": []
+                },
+                "place": null
+              }
+            ]
+          },
+          "expectations": [],
+          "refusals": [],
+          "answers": [
+            {
+              "question": "internet -> shop/api:8080/udp",
+              "answer": {
+                "Ok": {
+                  "question": "internet -> shop/api:8080/udp",
+                  "from": "outside/internet",
+                  "to": "shop/deployment/api",
+                  "label": "8080/udp",
+                  "outcome": "allowed",
+                  "stopped": null,
+                  "sentence": "internet reaches shop/api on 8080/udp",
+                  "seen": "the packet arrives",
+                  "hops": [
+                    {
+                      "kind": "connect",
+                      "title": "internet → shop/api:8080/udp",
+                      "from": "outside/internet",
+                      "to": "shop/deployment/api",
+                      "port": "8080/udp",
+                      "outcome": "allowed",
+                      "egress": {
+                        "verdict": "no-endpoint",
+                        "deny_kind": null,
+                        "match_type": null,
+                        "drop_reason": null,
+                        "l7": false,
+                        "auth": false,
+                        "sentence": "internet is outside the cluster: no policy of the cluster is enforced there",
+                        "reasons": [],
+                        "default_deny_by": [],
+                        "nearest": []
+                      },
+                      "ingress": {
+                        "verdict": "allow",
+                        "deny_kind": null,
+                        "match_type": "L3-L4",
+                        "drop_reason": null,
+                        "l7": false,
+                        "auth": false,
+                        "sentence": "allowed by api, spec.ingress[0].toPorts[0].ports[0]; 8080 names no protocol, so TCP, UDP and SCTP all pass",
+                        "reasons": [
+                          {
+                            "policy": {
+                              "kind": "CiliumNetworkPolicy",
+                              "namespace": "shop",
+                              "name": "api"
+                            },
+                            "path": "spec.ingress[0].toPorts[0].ports[0]",
+                            "place": {
+                              "file": "policy.yaml",
+                              "line": 9,
+                              "column": 24,
+                              "end_line": 9,
+                              "end_column": 38,
+                              "start": 203,
+                              "end": 217
+                            },
+                            "also": [
+                              {
+                                "file": "policy.yaml",
+                                "line": 8,
+                                "column": 20,
+                                "end_line": 8,
+                                "end_column": 25,
+                                "start": 173,
+                                "end": 178
+                              }
+                            ],
+                            "text": "allows world on 8080 of any protocol",
+                            "fix": {
+                              "title": "say `protocol: TCP`",
+                              "edits": [
+                                {
+                                  "place": {
+                                    "file": "policy.yaml",
+                                    "line": 9,
+                                    "column": 37,
+                                    "end_line": 9,
+                                    "end_column": 37,
+                                    "start": 216,
+                                    "end": 216
+                                  },
+                                  "text": ", protocol: TCP"
+                                }
+                              ]
+                            }
+                          }
+                        ],
+                        "default_deny_by": [],
+                        "nearest": []
+                      },
+                      "notes": [
+                        "no container of api-0 declares 8080/udp; policy does not care, but perhaps nothing listens there"
+                      ]
+                    }
+                  ],
+                  "notes": [
+                    "how internet gets into the cluster is not modelled; policy sees its own address, as it does where no load balancer or node replaces it"
+                  ]
+                }
+              }
+            },
+            {
+              "question": "nobody -> shop/api:80",
+              "answer": {
+                "Err": {
+                  "severity": "error",
+                  "code": "flow",
+                  "message": "there is nobody called `nobody` in namespace `default` or outside the cluster",
+                  "place": {
+                    "file": "question",
+                    "line": 1,
+                    "column": 1,
+                    "end_line": 1,
+                    "end_column": 7,
+                    "start": 0,
+                    "end": 6
+                  },
+                  "help": "there are shop/api, tool, host, unmanaged, health, init, remote-node, kube-apiserver",
+                  "fixes": []
+                }
+              }
+            }
+          ],
+          "diagnostics": [],
+          "policies": 1
+        }"#]].assert_eq(&shown);
+    let again: crate::answer::Evaluation = serde_json::from_str(&shown).expect("what is written reads back");
+    assert_eq!(again, evaluation);
+}
+
+#[test]
+fn a_fix_turns_the_verdict_once_it_is_made() {
+    let sources = [("cluster.yaml", CLUSTER), ("policy.yaml", POLICY)];
+    let simulation = Simulation::new(&request(&sources));
+    let answer = simulation
+        .ask("internet -> shop/api:8080/udp")
+        .expect("an answer");
+    let fix = answer.hops[0].ingress.reasons[0].fix.clone().expect("a fix");
+    assert_eq!(fix.title, "say `protocol: TCP`");
+    let edit = &fix.edits[0];
+    let mut text = POLICY.to_owned();
+    text.replace_range(edit.place.start as usize..edit.place.end as usize, &edit.text);
+    let after = Simulation::new(&request(&[("cluster.yaml", CLUSTER), ("policy.yaml", &text)]));
+    let after = after.ask("internet -> shop/api:8080/udp").expect("an answer");
+    assert_eq!(verdict(&after), "denied at ingress");
+}
+
+#[test]
+fn manifests_without_questions_suggest_some() {
+    let evaluation = evaluate(&request(&[("cluster.yaml", CLUSTER), ("policy.yaml", POLICY)]));
+    let questions: Vec<&str> = evaluation
+        .answers
+        .iter()
+        .map(|asked| asked.question.as_str())
+        .collect();
+    assert_eq!(
+        questions,
+        [
+            "internet -> shop/deployment/api:8080",
+            "shop/deployment/api -> internet:443",
+            "default/pod/tool -> internet:443",
+            "default/pod/tool -> shop/deployment/api:8080",
+        ]
+    );
+    assert!(evaluation.answers.iter().all(|asked| asked.answer.is_ok()));
+}
+
+#[test]
+fn replicas_that_differ_are_mixed() {
+    let pods = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: api, namespace: shop}
+spec:
+  selector: {matchLabels: {app: api}}
+  template: {metadata: {labels: {app: api}}, spec: {containers: [{name: server}]}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: api-a, namespace: shop, labels: {app: api, track: stable}}
+spec: {containers: [{name: server}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: api-b, namespace: shop, labels: {app: api, track: canary}}
+spec: {containers: [{name: server}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: empty, namespace: shop}
+spec: {selector: {app: none}, ports: [{port: 80}]}
+";
+    let policy = POLICY.replace("app: api}}\n  ingress", "track: stable}}\n  ingress");
+    let simulation = Simulation::new(&request(&[("pods.yaml", pods), ("policy.yaml", &policy)]));
+    let answer = simulation.ask("host -> shop/api:8080").expect("an answer");
+    assert_eq!(verdict(&answer), "allowed", "the node gets in everywhere");
+    let answer = simulation.ask("remote-node -> shop/api:8080").expect("an answer");
+    assert_eq!(verdict(&answer), "mixed");
+    assert_eq!(
+        answer.sentence,
+        "it depends on the pods: 1 of 2 pairs of remote-node and api get through"
+    );
+    let answer = simulation.ask("host -> shop/empty:80").expect("an answer");
+    assert_eq!(verdict(&answer), "unreachable");
+    assert_eq!(
+        answer.seen,
+        "Service empty has no endpoints: its selector picks no pod"
+    );
+}

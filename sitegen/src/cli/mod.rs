@@ -5,7 +5,9 @@
 mod build;
 mod check;
 mod common;
+mod eval;
 mod serve;
+mod test;
 
 use std::process::ExitCode;
 
@@ -30,6 +32,10 @@ enum Command {
     Check(check::Check),
     /// Serves a content folder and follows its edits
     Serve(serve::Serve),
+    /// Asks flows of manifests: may they pass, and why
+    Eval(eval::Eval),
+    /// Checks scenarios: does every flow get the verdict it should
+    Test(test::Test),
 }
 
 impl Command {
@@ -38,6 +44,8 @@ impl Command {
             Self::Build(build) => build.run(),
             Self::Check(check) => check.run(),
             Self::Serve(serve) => serve.run(),
+            Self::Eval(eval) => eval.run(),
+            Self::Test(test) => test.run(),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Rendered pages → whole documents, with everything round the text: menu, crumbs, neighbours.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -19,7 +18,7 @@ const ALIVE: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; s
 
 pub(super) struct Documents<'a> {
     content: &'a Content,
-    rendered: &'a [Arc<Rendered>],
+    rendered: &'a [Rendered],
     theme: &'a Theme,
     base: &'a str,
     site: SiteView,
@@ -54,7 +53,7 @@ impl From<'_> {
 impl<'a> Documents<'a> {
     pub(super) fn new(
         content: &'a Content,
-        rendered: &'a [Arc<Rendered>],
+        rendered: &'a [Rendered],
         theme: &'a Theme,
         base: &'a str,
     ) -> Self {

@@ -1,0 +1,11 @@
+//! Answers of core → a terminal, JSON lines, JUnit.
+
+mod flow;
+mod junit;
+mod quote;
+mod text;
+
+pub use flow::{Question, question_of_line, record};
+pub(crate) use junit::errors;
+pub use junit::junit;
+pub use text::{Palette, answer, expectation};
