@@ -70,6 +70,20 @@ fn a_second_object_of_the_same_name_is_an_update() {
 }
 
 #[test]
+fn objects_that_are_yet_to_be_named_are_several() {
+    check(
+        "{apiVersion: v1, kind: Pod, metadata: {generateName: a-}}
+---
+{apiVersion: v1, kind: Pod, metadata: {generateName: a-}}
+",
+        expect![[r#"
+            Pod default/a-0 of document 0
+            Pod default/a-1 of document 1
+        "#]],
+    );
+}
+
+#[test]
 fn obj_8_a_refused_update_leaves_the_earlier_version_in_force() {
     check(
         "{apiVersion: v1, kind: Pod, metadata: {name: a}}

@@ -618,6 +618,30 @@ fn metadata() {
 }
 
 #[test]
+fn a_workload_finds_its_own_pods() {
+    let said = |selector: &str| {
+        let spec =
+            format!("{{selector: {selector}, template: {{metadata: {{labels: {{app: a, tier: b}}}}}}}}");
+        let text = format!("apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: a}}\nspec: {spec}\n");
+        said("cilium:1.19", &text)
+    };
+    expect![[""]].assert_eq(&said(
+        "{matchLabels: {app: a}, matchExpressions: [{key: tier, operator: Exists}]}",
+    ));
+    expect![[r#"
+        4:18 error[workload-selector] "{matchLabels": `spec.selector` does not select the labels in `spec.template.metadata.labels`
+            help: give the template every label that the selector asks for
+    "#]].assert_eq(&said("{matchLabels: {app: other}}"));
+}
+
+#[test]
+fn a_replication_controller_selects_by_plain_labels() {
+    let spec = "{selector: {app: a}, template: {metadata: {labels: {app: a}}}}";
+    let text = format!("apiVersion: v1\nkind: ReplicationController\nmetadata: {{name: a}}\nspec: {spec}\n");
+    expect![[""]].assert_eq(&said("cilium:1.19", &text));
+}
+
+#[test]
 fn network_policies_meet_the_api_server() {
     check_knp(
         "  podSelector: {}

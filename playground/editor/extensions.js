@@ -2,7 +2,7 @@
 
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
-import { HighlightStyle, bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { HighlightStyle, bracketMatching, indentService, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, lintKeymap } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
@@ -62,6 +62,14 @@ const theme = EditorView.theme({
   ".sb-signal-gutter": { width: "1.5em" },
 });
 
+/** A new line goes on where the one above stands: beside its key, and deeper after a key without a value. */
+const indentation = indentService.of((context, position) => {
+  if (context.options.simulateBreak === undefined) return undefined;
+  const { text } = context.lineAt(position, -1);
+  const lead = /^\s*(?:- +)*/.exec(text)[0].length;
+  return /:\s*(?:#.*)?$/.test(text) ? lead + 2 : lead;
+});
+
 const labels = EditorState.phrases.of({ Diagnostics: "Findings" });
 
 export const extensions = [
@@ -74,10 +82,12 @@ export const extensions = [
   highlightSelectionMatches(),
   drawSelection(),
   history(),
-  indentOnInput(),
+  indentation,
   bracketMatching(),
   indentUnit.of("  "),
   EditorState.tabSize.of(2),
+  // Focusable by an attribute too, which is what accessibility checkers look for.
+  EditorView.contentAttributes.of({ tabindex: "0" }),
   yaml(),
   syntaxHighlighting(colours),
   theme,

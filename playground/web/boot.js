@@ -1,27 +1,51 @@
 // Wakes the examples of a page when they come near the viewport. A page without this file reads just as well.
 
-/** Loads the wasm once, however many examples there are. */
+/** Loads the wasm and starts a worker, once, however many examples there are. */
 let loading;
 function load() {
   loading ??= Promise.all([import("./signalbox-playground.js"), import("./host.js")]).then(
     async ([wasm, { host }]) => {
       await wasm.default();
-      return { wasm, host };
+      return { wasm, host, evaluate: evaluator(host.newWorker()) };
     },
   );
   return loading;
 }
 
+/** What the page was prerendered from is evaluated again: it is not sent along, and the page's thread is kept free. */
+function evaluator(worker) {
+  const waiting = new Map();
+  let count = 0;
+  worker.onmessage = ({ data: [number, evaluation, problem] }) => {
+    const { resolve, reject } = waiting.get(number);
+    waiting.delete(number);
+    if (evaluation === null) reject(new Error(problem));
+    else resolve(evaluation);
+  };
+  worker.onerror = ({ message }) => {
+    for (const { reject } of waiting.values()) reject(new Error(message));
+    waiting.clear();
+  };
+  return (request) =>
+    new Promise((resolve, reject) => {
+      count += 1;
+      waiting.set(count, { resolve, reject });
+      worker.postMessage([count, request]);
+    });
+}
+
 async function wake(example) {
   try {
-    const { wasm, host } = await load();
+    const { wasm, host, evaluate } = await load();
     if (example.dataset.build !== wasm.build_id()) {
       // Page and bundle are of different builds: hydration would fail. The page stays as it is.
       example.dataset.state = "static";
       return;
     }
     const props = example.querySelector(":scope > script[type='application/json']").textContent;
-    wasm.hydrate_example(example.querySelector("[data-signalbox-root]"), props, host);
+    const { sources } = JSON.parse(props);
+    const evaluation = await evaluate(JSON.stringify({ sources }));
+    wasm.hydrate_example(example.querySelector("[data-signalbox-root]"), props, evaluation, host);
     example.dataset.state = "alive";
   } catch (error) {
     example.dataset.state = "static";

@@ -18,7 +18,7 @@ const NOT_IN_PATHS: &AsciiSet = &CONTROLS
     .add(b'%');
 
 /// Everything on a site that a link may lead to.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Index {
     /// Pages by their path in the content folder.
     pages: BTreeMap<String, usize>,

@@ -1,13 +1,16 @@
-// Usage: node weigh.mjs <folder> <file>...
-// Prints a line for each file: its bytes raw, by gzip and by brotli, and its name below the folder.
+// Usage: node weigh.mjs raw|gzip|brotli <folder> <file>...
+// Prints a line for each file: its bytes, compressed at best or not at all, and its name below the folder.
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
-const [folder, ...files] = process.argv.slice(2);
+const methods = {
+  raw: (bytes) => bytes,
+  gzip: (bytes) => gzipSync(bytes, { level: 9 }),
+  brotli: (bytes) => brotliCompressSync(bytes),
+};
+
+const [method, folder, ...files] = process.argv.slice(2);
 for (const file of files) {
-  const raw = readFileSync(file);
-  const gzip = gzipSync(raw, { level: 9 });
-  const brotli = brotliCompressSync(raw, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: raw.length } });
-  console.log(raw.length, gzip.length, brotli.length, relative(folder, file));
+  console.log(methods[method](readFileSync(file)).length, relative(folder, file));
 }

@@ -110,29 +110,52 @@ pub(super) const WORKLOAD: Shape = top(&[
     STATUS,
 ]);
 
-const WORKLOAD_SPEC: Shape = top(&[
+const REPLICAS: Field = field(
+    "replicas",
+    Type::Integer {
+        least: 0,
+        most: i32::MAX as i64,
+    },
+    "How many pods; 1 where it is left out.",
+);
+const TEMPLATE: Field = field(
+    "template",
+    Type::Object(&POD_TEMPLATE),
+    "What a pod is like. Policies select its labels, not those of the workload.",
+);
+const SERVICE_NAME: Field = field("serviceName", TEXT, "A StatefulSet's headless Service.");
+const SELECTOR: Field = field(
+    "selector",
+    Type::Object(&PLAIN_SELECTOR),
+    "Which pods belong to the workload: it must fit the template's labels.",
+);
+
+const WORKLOAD_SPEC: Shape = top(&[REPLICAS, TEMPLATE, SERVICE_NAME, SELECTOR]);
+
+/// ReplicationController: its selector is older than label selectors.
+pub(super) const REPLICATION_CONTROLLER: Shape = top(&[
+    API_VERSION,
+    KIND,
+    META,
     field(
-        "replicas",
-        Type::Integer {
-            least: 0,
-            most: i32::MAX as i64,
-        },
-        "How many pods; 1 where it is left out.",
+        "spec",
+        Type::Object(&REPLICATION_CONTROLLER_SPEC),
+        "What the pods are like, and how many.",
     ),
-    field(
-        "template",
-        Type::Object(&TEMPLATE),
-        "What a pod is like. Policies select its labels, not those of the workload.",
-    ),
-    field("serviceName", TEXT, "A StatefulSet's headless Service."),
+    STATUS,
+]);
+
+const REPLICATION_CONTROLLER_SPEC: Shape = top(&[
+    REPLICAS,
+    TEMPLATE,
     field(
         "selector",
-        Type::Object(&PLAIN_SELECTOR),
-        "Which pods belong to the workload: it must fit the template's labels.",
+        TEXT_MAP,
+        "Which pods belong to it: labels with the values that they must have.",
     ),
 ]);
 
-const TEMPLATE: Shape = top(&[
+const POD_TEMPLATE: Shape = top(&[
     META.optional(),
     field(
         "spec",

@@ -82,7 +82,7 @@ pub const KINDS: &[Kind] = &[
     Kind::new("apps", V1, "StatefulSet", &cluster::WORKLOAD, "Makes pods with names of their own, `database-0` and so on."),
     Kind::new("apps", V1, "DaemonSet", &cluster::WORKLOAD, "Makes a pod on every node."),
     Kind::new("apps", V1, "ReplicaSet", &cluster::WORKLOAD, "Makes a number of pods; usually the work of a Deployment."),
-    Kind::new("", V1, "ReplicationController", &cluster::WORKLOAD, "What Deployments replaced."),
+    Kind::new("", V1, "ReplicationController", &cluster::REPLICATION_CONTROLLER, "What Deployments replaced."),
     Kind::new("batch", V1, "Job", &cluster::WORKLOAD, "Makes pods that end."),
     Kind::new("batch", V1, "CronJob", &cluster::CRON_JOB, "Makes Jobs by a schedule."),
     Kind::new("", V1, "Service", &cluster::SERVICE, "A name and an address for pods. Policy looks behind it: at the pod, and at the pod's port."),

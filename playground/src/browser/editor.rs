@@ -192,7 +192,7 @@ pub(crate) fn Editor(props: &EditorProps) -> Html {
             if !ready {
                 { props.children.clone() }
             }
-            <div class="app-codemirror" hidden={!ready} ref={root} data-editor={ready.then_some("ready")} />
+            <div class="app-codemirror" ref={root} data-editor={ready.then_some("ready")} />
         </>
     }
 }

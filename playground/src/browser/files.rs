@@ -1,5 +1,6 @@
 //! The text: a tab a file.
 
+use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
@@ -17,6 +18,14 @@ pub(super) struct FilesProps {
 pub(super) fn Files(props: &FilesProps) -> Html {
     let session = &props.session;
     let renaming = use_state(|| false);
+    use_effect_with((session.active, session.scenario.clone()), |(active, _)| {
+        if let Some(tab) = tab(*active) {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            options.set_inline(web_sys::ScrollLogicalPosition::Nearest);
+            tab.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
     let onedit = props.onedit.clone();
     let ondblclick = {
         let onedit = onedit.clone();
@@ -72,6 +81,11 @@ fn tabs(session: &UseReducerHandle<Session>) -> Html {
     html! { <div role="tablist" aria-label="Files" onkeydown={arrows(session)}>{ tabs.collect::<Html>() }</div> }
 }
 
+fn tab(index: usize) -> Option<HtmlElement> {
+    let tab = gloo::utils::document().get_element_by_id(&format!("app-tab-{index}"))?;
+    tab.dyn_into().ok()
+}
+
 /// The last part of a path; the title has it whole.
 fn short(name: &str) -> String {
     name.rsplit('/').next().unwrap_or(name).to_owned()
@@ -91,8 +105,7 @@ fn arrows(session: &UseReducerHandle<Session>) -> Callback<KeyboardEvent> {
         };
         event.prevent_default();
         session.dispatch(Action::Show(next));
-        let tab = gloo::utils::document().get_element_by_id(&format!("app-tab-{next}"));
-        if let Some(tab) = tab.and_then(|tab| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(tab).ok()) {
+        if let Some(tab) = tab(next) {
             // A tab that is gone by now cannot be focused.
             let _ = tab.focus();
         }

@@ -28,14 +28,23 @@ pub fn start(root: web_sys::Element, host: Host) {
     Renderer::<App>::with_root(root).render();
 }
 
-/// Wakes a prerendered example: `root` holds its HTML, `props` the JSON that it was made from.
+/// Wakes a prerendered example: `root` holds its HTML, `props` the JSON that stands beside it, and `evaluation` what
+/// [`evaluate`] says about the sources in it, as it did when the page was built.
 ///
 /// # Errors
 ///
 /// If the JSON is not of this build.
 #[wasm_bindgen]
-pub fn hydrate_example(root: web_sys::Element, props: &str, host: Host) -> Result<(), JsError> {
-    let props: ExampleProps = serde_json::from_str(props)?;
+pub fn hydrate_example(
+    root: web_sys::Element,
+    props: &str,
+    evaluation: &str,
+    host: Host,
+) -> Result<(), JsError> {
+    let props = ExampleProps {
+        evaluation: serde_json::from_str(evaluation)?,
+        ..serde_json::from_str(props)?
+    };
     host::lend(HostRef::new(host));
     Renderer::<Example>::with_root_and_props(root, props).hydrate();
     Ok(())

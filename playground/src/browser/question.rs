@@ -3,6 +3,7 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::components::ticks;
 use crate::flows;
 use crate::session::{Action, Session};
 
@@ -46,8 +47,8 @@ pub(super) fn Question(props: &QuestionProps) -> Html {
             <p id="app-question-problem" role="alert">
                 { for problem.map(|report| html! {
                     <>
-                        { report.message.clone() }
-                        { for report.help.as_ref().map(|help| html! { <span>{ " – " }{ help.clone() }</span> }) }
+                        { ticks(&report.message) }
+                        { for report.help.as_ref().map(|help| html! { <span>{ " – " }{ ticks(help) }</span> }) }
                     </>
                 }) }
             </p>

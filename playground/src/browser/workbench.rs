@@ -2,6 +2,7 @@
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::{document, window};
+use signalbox_core::answer::Evaluation;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{HtmlDialogElement, HtmlElement, KeyboardEvent};
@@ -12,7 +13,7 @@ use super::chrome::{Bar, Notice, help, notices, status};
 use super::files::Files;
 use super::question::Question;
 use super::storage;
-use crate::components::{Diagnostics, Explanation, FlowList};
+use crate::components::{Diagnostics, Explanation, FlowList, ticks};
 use crate::live::{Live, act, use_live};
 use crate::picture::Picture;
 use crate::session::{Action, Session};
@@ -117,7 +118,7 @@ fn picture_part(catalog: &Catalog, session: &UseReducerHandle<Session>) -> Html 
         <section class="app-picture" aria-label="Picture">
             <div class="app-about">
                 <h2>{ scenario.title.clone() }</h2>
-                <p>{ scenario.description.clone() }</p>
+                <p>{ ticks(&scenario.description) }</p>
                 { for catalog.missing.as_ref().map(|words| html! { <p class="app-note">{ words.clone() }</p> }) }
             </div>
             { for session.stale.as_ref().map(|words| html! {
@@ -144,8 +145,9 @@ fn flows_part(
                 <Question session={session.clone()} input={question} />
                 { for session.shown.as_ref().map(|evaluation| html! {
                     <FlowList id="app" evaluation={evaluation.clone()} selected={selected.clone()}
-                        onselect={act(session, Action::Select)} onremove={act(session, Action::Withdraw)} />
+                        onselect={act(session, Action::Select)} own={session.questions.clone()} onremove={act(session, Action::Withdraw)} />
                 }) }
+                { for session.shown.as_ref().map(|evaluation| refusals(evaluation)) }
                 <Diagnostics reports={(*session.findings).clone()} sources={session.files.clone()}
                     onfix={onfix.clone()} onplace={onplace.clone()} />
             </div>
@@ -157,6 +159,14 @@ fn flows_part(
             </div>
         </section>
     }
+}
+
+/// Objects that the scenario says are refused, and that are not.
+fn refusals(evaluation: &Evaluation) -> Html {
+    let unmet = evaluation.refusals.iter().filter(|refusal| !refusal.met);
+    unmet
+        .map(|refusal| html! { <p class="sb-note">{ ticks(&refusal.message) }</p> })
+        .collect()
 }
 
 /// On a phone one part is shown at a time.

@@ -44,7 +44,12 @@ impl Mark {
     fn of_side(side: &Side, direction: Direction) -> impl Iterator<Item = Self> {
         let aspect = Aspect::of(side);
         let reasons: Vec<&Reason> = side.reasons.iter().chain(&side.default_deny_by).collect();
-        let places = reasons.into_iter().filter_map(|reason| reason.place.clone());
+        let places = reasons
+            .into_iter()
+            .flat_map(|reason| reason.place.iter().chain(&reason.also))
+            .cloned()
+            .collect::<Vec<_>>()
+            .into_iter();
         places.map(move |place| Self {
             file: place.file,
             line: place.line,

@@ -74,7 +74,7 @@ fn severity(severity: Severity) -> (&'static str, &'static str) {
 }
 
 /// Text in which backticks set what the user wrote.
-pub(super) fn ticks(text: &str) -> Html {
+pub(crate) fn ticks(text: &str) -> Html {
     let pieces = text.split('`').enumerate().map(|(index, piece)| {
         if index % 2 == 1 {
             html! { <code>{ piece.to_owned() }</code> }

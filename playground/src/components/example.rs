@@ -25,7 +25,9 @@ pub struct ExampleProps {
     pub id: String,
     /// All files, in the order in which they were evaluated.
     pub sources: Vec<Source>,
-    /// What core says about exactly these sources.
+    /// What core says about exactly these sources. Not written into the page, where it would weigh as much as
+    /// everything else: who wakes the example has it evaluated again, to the same bytes.
+    #[serde(skip)]
     pub evaluation: Evaluation,
     /// Names of the files to show; empty for all.
     pub code: Vec<String>,

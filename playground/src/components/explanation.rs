@@ -10,7 +10,7 @@ use signalbox_core::source::{Place, Source};
 use yew::prelude::*;
 
 use super::flow_list::arrows;
-use super::{badge, policy_name, verdict_badge};
+use super::{badge, policy_name, ticks, verdict_badge};
 use crate::edits;
 use crate::flows::{self, Aspect, Flow, Verdict, Wish};
 
@@ -84,8 +84,8 @@ fn wish(flow: &Flow<'_>) -> Html {
 fn unanswered(props: &ExplanationProps, report: &Report) -> Html {
     html! {
         <div class="sb-unanswered">
-            <p>{ report.message.clone() }</p>
-            { for report.help.as_ref().map(|help| html! { <p class="sb-help">{ help.clone() }</p> }) }
+            <p>{ ticks(&report.message) }</p>
+            { for report.help.as_ref().map(|help| html! { <p class="sb-help">{ ticks(help) }</p> }) }
             { report.fixes.iter().map(|one| fix(props, one)).collect::<Html>() }
         </div>
     }
@@ -102,7 +102,7 @@ fn answered(props: &ExplanationProps, answer: &Answer) -> Html {
     });
     html! {
         <>
-            <p class="sb-sentence">{ answer.sentence.clone() }</p>
+            <p class="sb-sentence">{ ticks(&answer.sentence) }</p>
             if !answer.seen.is_empty() {
                 <p class="sb-seen"><span>{ "The sender sees" }</span>{ " " }<q>{ answer.seen.clone() }</q></p>
             }
@@ -187,11 +187,15 @@ fn side(props: &ExplanationProps, hop: &Hop, direction: Direction, side: &Side) 
         Some(DenyKind::Default) => "denied by default",
         None => aspect.word(),
     };
+    let unwanted = flows::flows(&props.evaluation)
+        .iter()
+        .any(|flow| flow.key == *props.flow && flow.wish.unmet());
     html! {
         <section class="sb-side">
             <h4><span>{ place }</span>{ badge(aspect, aspect.class(), word) }{ hubble(side) }</h4>
-            <p>{ side.sentence.clone() }</p>
+            <p>{ ticks(&side.sentence) }</p>
             { reasons(props, "", &side.reasons) }
+            { side.reasons.iter().filter_map(|one| Some(refusal(props, unwanted, one.fix.as_ref()?))).collect::<Html>() }
             { reasons(props, "In default deny because of", &side.default_deny_by) }
             { side.nearest.iter().map(|miss| near_miss(props, miss)).collect::<Html>() }
         </section>
@@ -231,7 +235,7 @@ fn reason(props: &ExplanationProps, reason: &Reason) -> Html {
             <code class="sb-path">{ reason.path.clone() }</code>{ " " }
             { for reason.place.as_ref().map(|at| place(props, at)) }
             if !reason.text.is_empty() {
-                <span class="sb-text">{ reason.text.clone() }</span>
+                <span class="sb-text">{ ticks(&reason.text) }</span>
             }
         </>
     }
@@ -249,10 +253,23 @@ fn place(props: &ExplanationProps, place: &Place) -> Html {
     }
 }
 
+/// The edit that would refuse what is allowed: offered where that is wanted, else kept at hand.
+fn refusal(props: &ExplanationProps, unwanted: bool, one: &FixReport) -> Html {
+    if unwanted {
+        return html! { <div class="sb-miss"><p><b>{ "Nearest edit that refuses it" }</b></p>{ fix(props, one) }</div> };
+    }
+    html! {
+        <details class="sb-more">
+            <summary>{ "The edit that would refuse it" }</summary>
+            { fix(props, one) }
+        </details>
+    }
+}
+
 fn near_miss(props: &ExplanationProps, miss: &NearMiss) -> Html {
     html! {
         <div class="sb-miss">
-            <p><b>{ "Nearest miss" }</b>{ " " }{ miss.failed.clone() }</p>
+            <p><b>{ "Nearest miss" }</b>{ " " }{ ticks(&miss.failed) }</p>
             <p>{ reason(props, &miss.reason) }</p>
             { for miss.fix.as_ref().map(|one| fix(props, one)) }
         </div>
@@ -298,7 +315,7 @@ fn notes(notes: &[String]) -> Html {
     if notes.is_empty() {
         return Html::default();
     }
-    let items = notes.iter().map(|note| html! { <li>{ note.clone() }</li> });
+    let items = notes.iter().map(|note| html! { <li>{ ticks(note) }</li> });
     html! { <ul class="sb-notes">{ items.collect::<Html>() }</ul> }
 }
 

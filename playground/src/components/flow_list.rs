@@ -22,9 +22,12 @@ pub struct FlowListProps {
     /// Told the key of a flow that is clicked.
     #[prop_or_default]
     pub onselect: Callback<AttrValue>,
-    /// Takes a question away; without it questions stay.
+    /// Keys of the questions that can be taken away.
     #[prop_or_default]
-    pub onremove: Option<Callback<AttrValue>>,
+    pub own: Vec<String>,
+    /// Takes one away.
+    #[prop_or_default]
+    pub onremove: Callback<AttrValue>,
     /// Explains every flow under its line, closed but for the chosen one; needs what an explanation needs.
     #[prop_or_default]
     pub explain: Option<Explain>,
@@ -61,7 +64,7 @@ pub fn FlowList(props: &FlowListProps) -> Html {
 
 fn row(props: &FlowListProps, index: usize, flow: &Flow<'_>) -> Html {
     let chosen = props.selected.as_deref() == Some(&flow.key);
-    let remove = props.onremove.clone().filter(|_| flow.place.is_none());
+    let remove = props.own.contains(&flow.key).then(|| props.onremove.clone());
     let label = format!("Remove the question {}", flow.key);
     let key = AttrValue::from(flow.key.clone());
     let onclick = select(props, flow);

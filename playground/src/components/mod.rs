@@ -8,6 +8,7 @@ mod flow_list;
 pub(crate) mod text_pane;
 
 pub use code::{Code, CodeProps, Mark};
+pub(crate) use diagnostics::ticks;
 pub use diagnostics::{Diagnostics, DiagnosticsProps};
 pub use example::{Example, ExampleProps};
 pub use explanation::{Explanation, ExplanationProps};

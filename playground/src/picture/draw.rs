@@ -90,7 +90,7 @@ fn resting_signals(station: &Station, actor: &Actor) -> Html {
     let Some(party) = actor.party.as_ref() else {
         return Html::default();
     };
-    if !matches!(party.kind, PartyKind::Workload | PartyKind::Pod) {
+    if !actor.is_endpoint() {
         return Html::default();
     }
     let left = station.rect.x - SIGNAL_OFFSET;
@@ -134,11 +134,20 @@ fn resting(x: f64, station: &Station, enforcement: &Enforcement, place: &str) ->
 pub(super) fn roads(props: &PictureProps, drawn: &Drawn, flows: &[Flow<'_>]) -> Html {
     let roads = drawn.scene.roads.iter().zip(&drawn.layout.tracks);
     roads
-        .map(|(road, track)| self::road(props, road, track, flows))
+        .map(|(road, track)| {
+            let receiver = drawn.scene.actors.get(road.to);
+            self::road(
+                props,
+                road,
+                track,
+                flows,
+                receiver.is_some_and(Actor::is_endpoint),
+            )
+        })
         .collect()
 }
 
-fn road(props: &PictureProps, road: &Road, track: &Track, flows: &[Flow<'_>]) -> Html {
+fn road(props: &PictureProps, road: &Road, track: &Track, flows: &[Flow<'_>], has_signals: bool) -> Html {
     let chosen = |index: &&usize| {
         flows
             .get(**index)
@@ -175,7 +184,7 @@ fn road(props: &PictureProps, road: &Road, track: &Track, flows: &[Flow<'_>]) ->
             <path class="sb-planned" d={track::whole(&track.points)} />
             <path class="sb-line" d={track::travelled(&track.points, reach)} />
             { end_of_line(track, reach) }
-            { signals(road, track) }
+            { signals(road, track, has_signals) }
             { label(road, track, flow) }
         </a>
     }
@@ -183,12 +192,10 @@ fn road(props: &PictureProps, road: &Road, track: &Track, flows: &[Flow<'_>]) ->
 
 /// How far the line is drawn. A refusal whose side has no signal of its own stops at the source.
 fn reach(road: &Road) -> Reach {
-    match (road.arrives(), road.signals.ingress) {
-        (true, _) => Reach::Through,
-        (false, Aspect::Danger) => Reach::Ingress,
-        (false, Aspect::NotReached) => Reach::Egress,
-        (false, _) if road.signals.egress == Aspect::Danger => Reach::Egress,
-        (false, _) => Reach::Ingress,
+    match (road.signals.egress, road.signals.ingress) {
+        _ if road.arrives() => Reach::Through,
+        (Aspect::Danger, _) | (_, Aspect::NotReached) => Reach::Egress,
+        _ => Reach::Ingress,
     }
 }
 
@@ -205,14 +212,16 @@ fn end_of_line(track: &Track, reach: Reach) -> Html {
     html! { <path class="sb-arrow" {d} /> }
 }
 
-fn signals(road: &Road, track: &Track) -> Html {
+fn signals(road: &Road, track: &Track, has_signals: bool) -> Html {
     let (Some(start), Some(end)) = (track.points.first(), track.points.last()) else {
         return Html::default();
     };
     html! {
         <>
             { signal(start.x + SIGNAL_OFFSET, start.y, road.signals.egress) }
-            { signal(end.x - SIGNAL_OFFSET, end.y, road.signals.ingress) }
+            if has_signals {
+                { signal(end.x - SIGNAL_OFFSET, end.y, road.signals.ingress) }
+            }
         </>
     }
 }

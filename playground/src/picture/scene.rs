@@ -34,6 +34,13 @@ pub struct Actor {
     pub title: String,
 }
 
+impl Actor {
+    /// Whether it has two signals: what stands outside the cluster, and nodes, have none.
+    pub fn is_endpoint(&self) -> bool {
+        self.party.as_ref().is_some_and(has_endpoint)
+    }
+}
+
 /// A line: one flow, or several that go the same way and fare the same.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Road {
@@ -233,9 +240,7 @@ fn role(flow: &Flow<'_>) -> Role {
     }
 }
 
-/// Where many lines run between the same two, those that are wanted alike become one.
-///
-/// What is folded follows from what is asked, not from the verdicts, so that an edit moves nothing.
+/// Where many lines run between the same two, those that are wanted alike and fare alike become one.
 fn fold_crowds(roads: Vec<Road>) -> Vec<Road> {
     let pairs: Vec<(usize, usize)> = roads.iter().map(|road| (road.from, road.to)).collect();
     let crowded = |road: &Road| {
@@ -244,7 +249,17 @@ fn fold_crowds(roads: Vec<Road>) -> Vec<Road> {
     };
     let mut folded: Vec<Road> = Vec::new();
     for road in roads {
-        let alike = |other: &&mut Road| (other.from, other.to, other.role) == (road.from, road.to, road.role);
+        let kind = |road: &Road| {
+            (
+                road.from,
+                road.to,
+                road.role,
+                road.verdict,
+                road.signals,
+                road.unmet,
+            )
+        };
+        let alike = |other: &&mut Road| kind(other) == kind(&road);
         match folded.iter_mut().find(alike).filter(|_| crowded(&road)) {
             Some(other) => {
                 other.label = shortened(&format!("{}, {}", other.label.trim_end_matches('…'), road.label));

@@ -32,7 +32,7 @@ pub struct Scenario {
 }
 
 /// All scenarios, by id.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Examples {
     scenarios: BTreeMap<String, Scenario>,
     files: BTreeMap<String, Source>,
@@ -50,15 +50,12 @@ struct Listed<'a> {
 
 impl Examples {
     /// Evaluates the scenarios among the YAML files of a folder. The names of `sources` are paths below it.
-    pub fn new(sources: &[Source], folder: &str) -> Self {
-        let files: BTreeMap<String, Source> = sources
-            .iter()
-            .map(|source| (source.name.clone(), source.clone()))
-            .collect();
-        let found: Vec<Scenario> = sources
-            .par_iter()
-            .filter_map(|source| Scenario::read(source, &files))
-            .collect();
+    /// What `before` has of the same files is not evaluated again.
+    pub fn new(sources: &[Source], folder: &str, before: &Self) -> Self {
+        let named = sources.iter().map(|source| (source.name.clone(), source.clone()));
+        let files: BTreeMap<String, Source> = named.collect();
+        let read = |source: &Source| Scenario::read(source, &files, before);
+        let found: Vec<Scenario> = sources.par_iter().filter_map(read).collect();
         let scenarios = found
             .into_iter()
             .map(|scenario| (scenario.id.clone(), scenario))
@@ -147,7 +144,7 @@ impl Examples {
 }
 
 impl Scenario {
-    fn read(source: &Source, files: &BTreeMap<String, Source>) -> Option<Self> {
+    fn read(source: &Source, files: &BTreeMap<String, Source>, before: &Examples) -> Option<Self> {
         let (documents, _) = yaml::read(SourceId(0), &source.text);
         let document = documents
             .iter()
@@ -162,6 +159,9 @@ impl Scenario {
                 .to_owned(),
         };
         let sources = closure(source, files);
+        if let Some(same) = before.get(&id).filter(|before| before.sources == sources) {
+            return Some(same.clone());
+        }
         let evaluation = evaluate(&Request {
             sources: sources.clone(),
             ..Request::default()
@@ -245,7 +245,11 @@ mod tests {
             let text = "apiVersion: signalbox.dev/v1alpha1\nkind: Scenario\nspec: {expect: []}\n";
             Source::new(format!("{id}/scenario.yaml"), text)
         };
-        let examples = Examples::new(&["a", "b", "c", "d"].map(scenario), "scenarios");
+        let examples = Examples::new(
+            &["a", "b", "c", "d"].map(scenario),
+            "scenarios",
+            &Examples::default(),
+        );
         let json = examples.to_json(["c", "no-such", "b", "c"]);
         let listed: Vec<serde_json::Value> = serde_json::from_str(&json).expect("a list");
         let ids: Vec<&str> = listed.iter().filter_map(|one| one["id"].as_str()).collect();

@@ -103,8 +103,18 @@ fn coloured(language: &str, code: &str) -> String {
     html.finish()
 }
 
-/// A session: lines that begin with `$ ` or `# ` are commands, the others are what was printed.
+/// What a shell shows before a command.
+const PROMPTS: [&str; 3] = ["$ ", "# ", "> "];
+
+/// A session: lines that begin with a prompt are commands, the others are what was printed. Without any
+/// prompt, all of it is commands.
 fn console(code: &str) -> String {
+    if !code
+        .lines()
+        .any(|line| PROMPTS.iter().any(|prompt| line.starts_with(prompt)))
+    {
+        return coloured("sh", code);
+    }
     let mut html = Html::default();
     let Some(shell) = syntax("sh") else {
         return coloured("text", code);
@@ -114,7 +124,7 @@ fn console(code: &str) -> String {
         let prompt = if goes_on {
             Some("")
         } else {
-            ["$ ", "# ", "> "].into_iter().find(|p| line.starts_with(p))
+            PROMPTS.into_iter().find(|p| line.starts_with(p))
         };
         match prompt {
             Some(prompt) => {
@@ -279,6 +289,17 @@ mod tests {
                 <span class="h-p">$</span> <span class="h-f">kubectl</span> get pods | <span class="h-f">wc</span> -l
                 <span class="h-o">12 &lt;lines&gt;</span>
             "#]],
+        );
+    }
+
+    #[test]
+    fn a_console_without_prompts_is_commands() {
+        check(
+            "console",
+            "cargo xtask serve\n",
+            expect![[r#"
+            <span class="h-f">cargo</span> xtask serve
+        "#]],
         );
     }
 

@@ -1,6 +1,7 @@
 //! Rendered pages → whole documents, with everything round the text: menu, crumbs, neighbours.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -18,7 +19,7 @@ const ALIVE: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; s
 
 pub(super) struct Documents<'a> {
     content: &'a Content,
-    rendered: &'a [Rendered],
+    rendered: &'a [Arc<Rendered>],
     theme: &'a Theme,
     base: &'a str,
     site: SiteView,
@@ -53,7 +54,7 @@ impl From<'_> {
 impl<'a> Documents<'a> {
     pub(super) fn new(
         content: &'a Content,
-        rendered: &'a [Rendered],
+        rendered: &'a [Arc<Rendered>],
         theme: &'a Theme,
         base: &'a str,
     ) -> Self {

@@ -7,9 +7,11 @@
 //! Any error among the findings means that there is no site: what is published was checked as a whole.
 
 mod documents;
+mod memory;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 use signalbox_core::source::Place;
@@ -22,6 +24,7 @@ use crate::links::Index;
 use crate::markdown::{self, Context, Highlighter, Rendered};
 use crate::report::{Finding, Findings, whole_file};
 use crate::theme::{self, Theme};
+use memory::Memory;
 
 /// What a site is made from.
 #[derive(Debug, Clone)]
@@ -73,6 +76,7 @@ pub struct Builder {
     options: Options,
     theme: Theme,
     highlighter: Highlighter,
+    memory: Mutex<Memory>,
 }
 
 impl Builder {
@@ -85,6 +89,7 @@ impl Builder {
             options,
             theme: Theme::new()?,
             highlighter: Highlighter::default(),
+            memory: Mutex::default(),
         })
     }
 
@@ -100,22 +105,17 @@ impl Builder {
         if content.tree.home.is_none() {
             findings.push(no_home(&self.options.folders));
         }
-        let scenarios = self.options.folders.content.join(SCENARIOS);
-        let examples = Examples::new(&content.scenarios, &scenarios.display().to_string());
+        // One build at a time; the memory of one that panicked is as good as any.
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let scenarios = self.options.folders.content.join(SCENARIOS).display().to_string();
+        let examples = Arc::new(Examples::new(&content.scenarios, &scenarios, memory.examples()));
         let made = made_files(&content);
         let index = Index::new(&content, made.keys().cloned());
-        let context = Context {
-            index: &index,
-            examples: &examples,
-            highlighter: &self.highlighter,
-        };
-        let pages = content.pages.par_iter().enumerate();
-        let mut rendered: Vec<Rendered> = pages
-            .map(|(at, page)| markdown::render(page, at, &context))
-            .collect();
-        for page in &mut rendered {
-            findings.extend(page.findings.drain(..));
-        }
+        memory.prepare(&index, &examples);
+        let rendered = self.render(&content, &index, &examples, &memory);
+        memory.keep(index, Arc::clone(&examples), &content.pages, &rendered);
+        drop(memory);
+        findings.extend(rendered.iter().flat_map(|page| page.findings.iter().cloned()));
         findings.extend(examples.findings(&shown(&rendered)));
         findings.extend(broken_references(&content, &rendered));
         let mut outcome = Outcome {
@@ -139,6 +139,28 @@ impl Builder {
         }
         outcome.findings = findings;
         outcome
+    }
+}
+
+impl Builder {
+    /// Renders every page that is not remembered.
+    fn render(
+        &self,
+        content: &Content,
+        index: &Index,
+        examples: &Examples,
+        memory: &Memory,
+    ) -> Vec<Arc<Rendered>> {
+        let context = Context {
+            index,
+            examples,
+            highlighter: &self.highlighter,
+        };
+        let render = |(at, page)| {
+            let remembered = memory.recall(page);
+            remembered.unwrap_or_else(|| Arc::new(markdown::render(page, at, &context)))
+        };
+        content.pages.par_iter().enumerate().map(render).collect()
     }
 }
 
@@ -187,7 +209,10 @@ fn assemble(
 
 /// The scenarios that pages show, as a reader meets them. The home page is left out: it shows off one of them
 /// before its turn.
-fn in_reading_order<'a>(content: &'a Content, rendered: &'a [Rendered]) -> impl Iterator<Item = &'a str> {
+fn in_reading_order<'a>(
+    content: &'a Content,
+    rendered: &'a [Arc<Rendered>],
+) -> impl Iterator<Item = &'a str> {
     let home = content.tree.home.as_ref().map(|home| home.page);
     let pages = content.tree.order.iter().filter(move |&&at| Some(at) != home);
     let shows = pages
@@ -197,7 +222,7 @@ fn in_reading_order<'a>(content: &'a Content, rendered: &'a [Rendered]) -> impl 
 }
 
 /// Which scenario is shown where.
-fn shown(rendered: &[Rendered]) -> BTreeMap<&str, Vec<Place>> {
+fn shown(rendered: &[Arc<Rendered>]) -> BTreeMap<&str, Vec<Place>> {
     let mut shown: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
     for (scenario, place) in rendered.iter().flat_map(|page| &page.shows) {
         shown.entry(scenario).or_default().push(place.clone());
@@ -206,7 +231,7 @@ fn shown(rendered: &[Rendered]) -> BTreeMap<&str, Vec<Place>> {
 }
 
 /// Links to anchors that the page they lead to does not have.
-fn broken_references(content: &Content, rendered: &[Rendered]) -> Vec<Finding> {
+fn broken_references(content: &Content, rendered: &[Arc<Rendered>]) -> Vec<Finding> {
     let ids: Vec<BTreeSet<&str>> = rendered
         .iter()
         .map(|page| page.ids.iter().map(String::as_str).collect())

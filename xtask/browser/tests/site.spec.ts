@@ -1,9 +1,5 @@
 // What a reader of the documentation does: reads, moves on, looks at examples, with and without JavaScript.
-import { gzipSync } from "node:zlib";
 import { expect, expectAccessible, test } from "../harness";
-
-/** What a first visit may weigh, compressed, as long as no example comes alive. */
-const FIRST_VISIT = 25 * 1024;
 
 const phone = { viewport: { width: 390, height: 844 } };
 
@@ -118,17 +114,4 @@ test("code is copied as it stands", async ({ page, context }) => {
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied.trim().length).toBeGreaterThan(0);
   expect(copied).not.toMatch(/^\$ /m);
-});
-
-test("a first visit is light", async ({ page }) => {
-  let weight = 0;
-  const parts: string[] = [];
-  page.on("response", async (response) => {
-    const body = await response.body();
-    const compressed = gzipSync(body).length;
-    weight += compressed;
-    parts.push(`${response.url()} ${compressed}`);
-  });
-  await page.goto("guide/hosting/", { waitUntil: "networkidle" });
-  expect(weight, parts.join("\n")).toBeLessThanOrEqual(FIRST_VISIT);
 });

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{KB, Weight, kilobytes, weigh};
+use super::{KB, Method, Weights, kilobytes, weigh};
 use crate::failure::Result;
 use crate::fingerprint::files_under;
 use crate::workspace::Workspace;
@@ -37,23 +37,18 @@ pub(super) fn check(workspace: &Workspace) -> Result<Vec<String>> {
             .is_some_and(|ending| ending == "js" || ending == "wasm")
     };
     let files: Vec<PathBuf> = files_under(&folder)?.into_iter().filter(is_code).collect();
-    let weights = weigh(workspace, &folder, &files)?;
+    let weigh = |method| weigh(workspace, method, &folder, &files);
+    let (raw, gzip, brotli) = (weigh(Method::Raw)?, weigh(Method::Gzip)?, weigh(Method::Brotli)?);
     println!("{:32} {:>9} {:>9} {:>9}", "bytes", "raw", "gzip", "brotli");
-    for Weight {
-        file,
-        raw,
-        gzip,
-        brotli,
-    } in &weights
-    {
+    for (((file, raw), gzip), brotli) in raw.iter().zip(gzip.values()).zip(brotli.values()) {
         println!("{file:32} {raw:>9} {gzip:>9} {brotli:>9}");
     }
-    Ok(GROUPS.iter().filter_map(|group| judge(group, &weights)).collect())
+    Ok(GROUPS.iter().filter_map(|group| judge(group, &brotli)).collect())
 }
 
 /// Prints how a group stands; gives a complaint if it is over its budget.
-fn judge(group: &Group, weights: &[Weight]) -> Option<String> {
-    let total = total(group, weights);
+fn judge(group: &Group, brotli: &Weights) -> Option<String> {
+    let total = total(group, brotli);
     let stands = format!(
         "{}: {} of {} by brotli",
         group.name,
@@ -64,28 +59,31 @@ fn judge(group: &Group, weights: &[Weight]) -> Option<String> {
     (total > group.budget).then_some(stands)
 }
 
-fn total(group: &Group, weights: &[Weight]) -> u64 {
-    let is_ours = |weight: &&Weight| {
-        let first = GROUPS.iter().find(|group| (group.takes)(&weight.file));
+fn total(group: &Group, weights: &Weights) -> u64 {
+    let is_ours = |file: &str| {
+        let first = GROUPS.iter().find(|group| (group.takes)(file));
         first.is_some_and(|first| first.name == group.name)
     };
-    weights.iter().filter(is_ours).map(|weight| weight.brotli).sum()
+    weights
+        .iter()
+        .filter(|(file, _)| is_ours(file))
+        .map(|(_, bytes)| bytes)
+        .sum()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::parse;
     use super::*;
 
     #[test]
     fn a_file_counts_once() {
-        let lines = [
-            "9 9 1 app_bg.wasm",
-            "9 9 2 app.js",
-            "9 9 4 editor-x1.js",
-            "9 9 8 index.html",
+        let weights = [
+            ("app_bg.wasm", 1),
+            ("app.js", 2),
+            ("editor-x1.js", 4),
+            ("index.html", 8),
         ];
-        let weights: Vec<Weight> = lines.iter().map(|line| parse(line).unwrap()).collect();
+        let weights = weights.map(|(file, bytes)| (file.to_owned(), bytes)).into();
         assert_eq!(total(&GROUPS[0], &weights), 4);
         assert_eq!(total(&GROUPS[1], &weights), 3);
     }

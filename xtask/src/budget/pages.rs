@@ -1,10 +1,9 @@
 //! The pages of the site: what a first visit loads before any example comes alive.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, Path};
 
-use super::{KB, kilobytes, weigh};
+use super::{KB, Method, Weights, kilobytes, weigh};
 use crate::failure::{Failure, Result};
 use crate::fingerprint::files_under;
 use crate::workspace::Workspace;
@@ -23,51 +22,42 @@ const SHOWN: usize = 5;
 
 /// Prints what the heaviest pages weigh; gives those that are over budget.
 pub(super) fn check(workspace: &Workspace) -> Result<Vec<String>> {
-    let site = workspace.site();
-    let playground = site.join("playground");
-    let files: Vec<PathBuf> = files_under(&site)?
-        .into_iter()
-        .filter(|file| !is_application(&playground, file))
-        .collect();
-    let gzip: BTreeMap<String, u64> = weigh(workspace, &site, &files)?
-        .into_iter()
-        .map(|weight| (weight.file, weight.gzip))
-        .collect();
-    let mut pages = Vec::new();
-    for name in gzip.keys().filter(|name| name.ends_with(".html")) {
-        let path = site.join(name);
-        let html = fs::read_to_string(&path).map_err(|error| Failure::io("cannot read", &path, &error))?;
-        pages.push((first_visit(name, &html, &gzip), name));
+    let mut pages = weigh_pages(workspace)?;
+    pages.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+    let count = pages.len();
+    println!("the heaviest of {count} pages, with what they load at once:");
+    for page in pages.iter().take(SHOWN) {
+        println!("  {}", described(page));
     }
-    pages.sort_by(|one, other| other.cmp(one));
-    let lines = pages.iter().map(|(bytes, name)| {
-        (
-            *bytes,
-            format!("{name}: {} of {} by gzip", kilobytes(*bytes), kilobytes(BUDGET)),
-        )
-    });
-    let lines: Vec<(u64, String)> = lines.collect();
-    println!(
-        "the heaviest of {} pages, with what they load at once:",
-        lines.len()
-    );
-    for (_, line) in lines.iter().take(SHOWN) {
-        println!("  {line}");
-    }
-    Ok(lines
-        .into_iter()
-        .filter(|(bytes, _)| *bytes > BUDGET)
-        .map(|(_, line)| line)
-        .collect())
+    let heavy = pages.iter().take_while(|(_, bytes)| *bytes > BUDGET);
+    Ok(heavy.map(described).collect())
 }
 
-/// Whether a file is the playground's own page, which is no document.
-fn is_application(playground: &Path, file: &Path) -> bool {
-    file.starts_with(playground) && file.extension().is_some_and(|ending| ending == "html")
+fn described((name, bytes): &(String, u64)) -> String {
+    format!("{name}: {} of {} by gzip", kilobytes(*bytes), kilobytes(BUDGET))
+}
+
+/// All pages of the site, by name, with the weight of a first visit.
+fn weigh_pages(workspace: &Workspace) -> Result<Vec<(String, u64)>> {
+    let site = workspace.site();
+    let files = files_under(&site)?;
+    let gzip = weigh(workspace, Method::Gzip, &site, &files)?;
+    let mut pages = Vec::new();
+    for name in gzip.keys().filter(|name| is_document(name)) {
+        let path = site.join(name);
+        let html = fs::read_to_string(&path).map_err(|error| Failure::io("cannot read", &path, &error))?;
+        pages.push((name.clone(), first_visit(name, &html, &gzip)));
+    }
+    Ok(pages)
+}
+
+/// Whether a file is a page to read. The playground's own page is an application.
+fn is_document(name: &str) -> bool {
+    name.ends_with(".html") && !name.starts_with("playground/")
 }
 
 /// The weight of the page `name` and of every file that it loads at once, each counted once.
-fn first_visit(name: &str, html: &str, gzip: &BTreeMap<String, u64>) -> u64 {
+fn first_visit(name: &str, html: &str, gzip: &Weights) -> u64 {
     let folder = Path::new(name).parent().unwrap_or(Path::new(""));
     let mut files: Vec<String> = references(html)
         .map(|reference| resolve(folder, reference))

@@ -10,6 +10,7 @@ mod metadata;
 mod network_policy;
 mod ports;
 mod selector;
+mod workload;
 
 use super::{Body, Checks, Metadata};
 use crate::dataplane::{Dataplane, Switches, Tree};
@@ -36,7 +37,13 @@ pub(super) fn by_the_api_server(kind: &Kind, root: &Node, checks: &Checks) -> Ve
 }
 
 /// What is refused once the document has its type: by the API server's own code, by the agent.
-pub(super) fn by_code(body: &Body, metadata: &Metadata, root: &Node, checks: &Checks) -> Vec<Diagnostic> {
+pub(super) fn by_code(
+    kind: &Kind,
+    body: &Body,
+    metadata: &Metadata,
+    root: &Node,
+    checks: &Checks,
+) -> Vec<Diagnostic> {
     let switches = checks.dataplane.switches();
     let mut findings = Findings::new(root);
     match body {
@@ -50,6 +57,12 @@ pub(super) fn by_code(body: &Body, metadata: &Metadata, root: &Node, checks: &Ch
             network_policy::admission(&mut findings, policy);
         }
         Body::NetworkPolicy(policy) => network_policy::agent(&mut findings, &switches, policy),
+        // The selector of a Job is made by the API server, and that of a ReplicationController is no selector.
+        Body::Workload(workload)
+            if checks.admission && !["Job", "ReplicationController"].contains(&kind.name) =>
+        {
+            workload::check(&mut findings, workload);
+        }
         Body::ClusterNetworkPolicy(policy) | Body::AdminNetworkPolicy(policy) => {
             admin::policy(&mut findings, policy);
         }

@@ -37,17 +37,17 @@ pub const SIGNAL_OFFSET: f64 = 16.0;
 /// A box is higher than its rows by this much at each end.
 const OVERHANG: f64 = 6.0;
 const NARROWEST_BOX: f64 = 96.0;
-const WIDEST_BOX: f64 = 176.0;
-const BOX_PADDING: f64 = 14.0;
-const LANE_PITCH: f64 = 12.0;
+const WIDEST_BOX: f64 = 152.0;
+const BOX_PADDING: f64 = 12.0;
+const LANE_PITCH: f64 = 11.0;
 /// From the endpoint to its label: the signal stands there.
 const LABEL_OFFSET: f64 = 30.0;
-const APPROACH: f64 = 40.0;
-const FRAME_GAP: f64 = 26.0;
+const APPROACH: f64 = 36.0;
+const FRAME_GAP: f64 = 18.0;
 const CAPTION: f64 = 30.0;
 const MARGIN: f64 = 12.0;
 /// Room for the words under a track, so that a wish that is no longer met moves nothing.
-const NARROWEST_LABEL: f64 = 84.0;
+const NARROWEST_LABEL: f64 = 74.0;
 
 /// Somebody to be drawn.
 #[derive(Debug, Clone, PartialEq)]
