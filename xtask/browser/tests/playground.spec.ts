@@ -216,8 +216,13 @@ test.describe("an embedded example", () => {
     const flow = await shut.locator(".sb-flow").innerText();
     await shut.click();
     await expect(example.locator("details[open] > .sb-row", { hasText: flow })).toHaveCount(1);
-    await example.locator(".sb-file > summary").first().click();
-    await example.getByRole("button", { name: "Edit" }).first().click();
-    await expect(example.locator(".cm-content")).toBeVisible();
+    const file = example.locator(".sb-file").first();
+    if ((await file.getAttribute("open")) === null) await file.locator("summary").click();
+    await file.getByRole("button", { name: "Edit" }).click();
+    await expect(file.locator(".cm-content")).toBeFocused();
+    await page.keyboard.type("spec: [\n");
+    await expect(example.locator(".sb-note")).toContainText("cannot be read");
+    await example.getByRole("button", { name: "Reset" }).click();
+    await expect(example.locator(".sb-note")).toHaveCount(0);
   });
 });
