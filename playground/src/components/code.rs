@@ -92,7 +92,7 @@ pub fn Code(props: &CodeProps) -> Html {
     });
     let label = format!("The file {}", props.source.name);
     html! {
-        <pre class="sb-yaml" tabindex="0" role="region" aria-label={label}><code>{ lines.collect::<Html>() }</code></pre>
+        <pre class="sb-yaml" tabindex="0" role="group" aria-label={label}><code>{ lines.collect::<Html>() }</code></pre>
     }
 }
 

@@ -192,7 +192,7 @@ fn side(props: &ExplanationProps, hop: &Hop, direction: Direction, side: &Side) 
         .any(|flow| flow.key == *props.flow && flow.wish.unmet());
     html! {
         <section class="sb-side">
-            <h4><span>{ place }</span>{ badge(aspect, aspect.class(), word) }{ hubble(side) }</h4>
+            <div class="sb-side-title"><span>{ place }</span>{ badge(aspect, aspect.class(), word) }{ hubble(side) }</div>
             <p>{ ticks(&side.sentence) }</p>
             { reasons(props, "", &side.reasons) }
             { side.reasons.iter().filter_map(|one| Some(refusal(props, unwanted, one.fix.as_ref()?))).collect::<Html>() }

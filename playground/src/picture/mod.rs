@@ -54,7 +54,7 @@ pub fn Picture(props: &PictureProps) -> Html {
     let view_box = format!("0 0 {:.0} {:.0}", drawn.layout.width, drawn.layout.height);
     let style = format!("--sb-width:{:.0}", drawn.layout.width);
     html! {
-        <div class={classes!("sb-picture", props.stale.then_some("sb-stale"))} {style} tabindex="0" role="region"
+        <div class={classes!("sb-picture", props.stale.then_some("sb-stale"))} {style} tabindex="0" role="group"
             aria-label="Picture of the flows, scrollable">
             <svg viewBox={view_box} role="group" aria-label={summary(&flows)}>
                 { draw::ground(&drawn.layout) }
