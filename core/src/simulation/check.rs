@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::fixes::Budget;
-use super::{FIXES_OF_QUESTION, Simulation};
+use super::{FIXES_OF_QUESTION, READ_AGAIN_FOR_QUESTION, Simulation};
 use crate::answer::{Answer, Direction, Expectation, Outcome, RefusalCheck};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::notation::{Expected, Problem, parse};
@@ -18,7 +18,10 @@ impl Simulation {
     /// What is wrong with the question and what could be meant. Its place counts in the question's own text,
     /// which goes by the file name `question`.
     pub fn ask(&self, question: &str) -> Result<Answer, Box<Report>> {
-        self.ask_within(question, Some(&Budget::new(FIXES_OF_QUESTION)))
+        self.ask_within(
+            question,
+            Some(&self.budget(FIXES_OF_QUESTION, READ_AGAIN_FOR_QUESTION)),
+        )
     }
 
     /// The same without looking for fixes, which takes as long as the rest many times over.

@@ -38,6 +38,11 @@ const SUGGESTED_QUESTIONS: usize = 60;
 const FIXES_OF_EXPECTATIONS: usize = 8;
 const FIXES_OF_QUESTION: usize = 6;
 
+/// How much text may be read again for them, in bytes: a longer text gets fewer tries, and a very long one
+/// none.
+const READ_AGAIN_FOR_EXPECTATIONS: usize = 256 << 10;
+const READ_AGAIN_FOR_QUESTION: usize = 4 << 20;
+
 /// Everything that is known about some sources, ready to be asked.
 #[derive(Debug)]
 pub struct Simulation {
@@ -115,7 +120,7 @@ impl Simulation {
     pub fn evaluation(&self, questions: &[String]) -> Evaluation {
         let dataplane = self.options.dataplane;
         let lines = self.scenario.iter().flat_map(|scenario| &scenario.lines);
-        let budget = Budget::new(FIXES_OF_EXPECTATIONS);
+        let budget = self.budget(FIXES_OF_EXPECTATIONS, READ_AGAIN_FOR_EXPECTATIONS);
         let expectations: Vec<_> = lines.map(|line| self.expectation(line, &budget)).collect();
         let suggested = match questions.is_empty() && expectations.is_empty() {
             true => self.default_questions(SUGGESTED_QUESTIONS),
@@ -161,6 +166,12 @@ impl Simulation {
             parties: &self.parties,
             policies: &self.policies,
         }
+    }
+
+    /// At most so many tries, and no more than that many bytes read again.
+    fn budget(&self, tries: usize, bytes: usize) -> Budget {
+        let text: usize = self.sources.iter().map(|(_, source)| source.text.len()).sum();
+        Budget::new(tries.min(bytes / text.max(1)))
     }
 
     fn explainer(&self) -> Explainer<'_> {

@@ -464,3 +464,24 @@ spec: {selector: {app: none}, ports: [{port: 80}]}
         "Service empty has no endpoints: its selector picks no pod"
     );
 }
+
+#[test]
+fn a_long_text_gets_no_fixes_unasked() {
+    let scenario = "
+apiVersion: signalbox.dev/v1alpha1
+kind: Scenario
+spec: {expect: [\"internet -> shop/api:8080/udp denied\"]}
+";
+    let fixed = |padding: usize| {
+        let long = format!("{CLUSTER}\n#{}", "x".repeat(padding));
+        let evaluation = evaluate(&request(&[
+            ("c.yaml", &long),
+            ("p.yaml", POLICY),
+            ("s.yaml", scenario),
+        ]));
+        let answer = evaluation.expectations[0].answer.clone().expect("an answer");
+        answer.hops[0].ingress.reasons[0].fix.is_some()
+    };
+    assert!(fixed(0));
+    assert!(!fixed(READ_AGAIN_FOR_EXPECTATIONS));
+}
