@@ -304,7 +304,7 @@ pub(super) fn fix_offer(sources: &[Source], fix: &FixReport, onfix: Option<Callb
     });
     html! {
         <div class="sb-fix">
-            <p>{ fix.title.clone() }</p>
+            <p>{ ticks(&fix.title) }</p>
             { for button }
             <div class="sb-change">{ lines.collect::<Html>() }</div>
         </div>
