@@ -16,18 +16,39 @@ use signalbox_core::world::World;
 fn measure(criterion: &mut Criterion) {
     for path in manifests() {
         let cluster = Cluster::read(&path);
-        let Cluster { name, objects, options, world, flows, .. } = &cluster;
+        let Cluster {
+            name,
+            objects,
+            options,
+            world,
+            flows,
+            ..
+        } = &cluster;
         let mut group = criterion.benchmark_group(name);
         group.sample_size(10);
-        group.bench_function("world", |bench| bench.iter(|| World::new(black_box(objects), options)));
-        group.bench_function("compile", |bench| bench.iter(|| Policies::new(black_box(objects), world, options)));
+        group.bench_function("world", |bench| {
+            bench.iter(|| World::new(black_box(objects), options))
+        });
+        group.bench_function("compile", |bench| {
+            bench.iter(|| Policies::new(black_box(objects), world, options))
+        });
         let policies = Policies::new(objects, world, options);
         group.throughput(Throughput::Elements(flows.len() as u64));
         group.bench_function("look-ups", |bench| {
-            bench.iter(|| flows.iter().filter(|flow| policies.allows(world, black_box(flow)) == Some(true)).count());
+            bench.iter(|| {
+                flows
+                    .iter()
+                    .filter(|flow| policies.allows(world, black_box(flow)) == Some(true))
+                    .count()
+            });
         });
         group.bench_function("decisions", |bench| {
-            bench.iter(|| flows.iter().filter(|flow| policies.decide(world, black_box(flow)).egress.l7).count());
+            bench.iter(|| {
+                flows
+                    .iter()
+                    .filter(|flow| policies.decide(world, black_box(flow)).egress.l7)
+                    .count()
+            });
         });
         group.finish();
     }

@@ -23,7 +23,12 @@ fn every_verdict_is_ciliums() {
         for (flow, expected) in cluster.flows.iter().zip(&cluster.verdicts) {
             let allowed = policies.allows(&cluster.world, flow);
             assert_eq!(allowed, Some(*expected), "{}: {flow:?}", cluster.name);
-            assert_eq!(policies.decide(&cluster.world, flow).allowed(), allowed, "{}: {flow:?}", cluster.name);
+            assert_eq!(
+                policies.decide(&cluster.world, flow).allowed(),
+                allowed,
+                "{}: {flow:?}",
+                cluster.name
+            );
         }
         println!("{}: {} flows agree", cluster.name, cluster.flows.len());
     }

@@ -23,7 +23,7 @@ use crate::yaml::Path;
 pub use cidr::Block;
 pub use l7::L7;
 pub use peer::{PeerElement, PeerSelector};
-pub use port::{Filter, PortElement, PortMatch, icmp_type, is_port_name};
+pub use port::{Filter, PortElement, PortMatch};
 pub use selector::{Comparison, Condition, Identity, Selector, parse_key, prefix_of_key};
 
 /// One rule: whom it is for, and what it says about each direction.

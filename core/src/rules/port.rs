@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::l7::L7;
 use crate::objects::cilium::{IcmpField, PortProtocol};
 use crate::objects::kubernetes::IntOrString;
+use crate::objects::port::{self as objects, NoPort, icmp_type, is_port_name};
 use crate::world::Protocol;
 use crate::yaml::Path;
 
@@ -63,34 +64,13 @@ impl PortElement {
     }
 }
 
-/// PORT-5: whether a port is a name of a service rather than a number.
-pub fn is_port_name(text: &str) -> bool {
-    let ends_well = !text.starts_with('-') && !text.ends_with('-');
-    (1..=15).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        && text.bytes().any(|byte| byte.is_ascii_alphabetic())
-        && ends_well
-        && !text.contains("--")
-}
-
-/// PORT-5: a number as the agent reads it, with Go's prefixes for other bases. Where it is not validated
-/// (VAL-0), a number too large becomes the largest and any other text 0.
+/// PORT-5: a number as the agent reads it. Where it is not validated (VAL-0), a number too large becomes the
+/// largest and any other text 0.
 fn port_number(text: &str) -> u16 {
-    let digits = text.replace('_', "");
-    let (digits, base) = match digits.get(..2).map(str::to_ascii_lowercase).as_deref() {
-        Some("0x") => (digits.get(2..).unwrap_or_default(), 16),
-        Some("0b") => (digits.get(2..).unwrap_or_default(), 2),
-        Some("0o") => (digits.get(2..).unwrap_or_default(), 8),
-        _ if digits.len() > 1 && digits.starts_with('0') => (digits.get(1..).unwrap_or_default(), 8),
-        _ => (digits.as_str(), 10),
-    };
-    let is_number = !digits.is_empty() && digits.bytes().all(|byte| char::from(byte).is_digit(base));
-    match u64::from_str_radix(digits, base) {
-        Ok(number) => u16::try_from(number).unwrap_or(u16::MAX),
-        Err(_) if is_number => u16::MAX,
-        Err(_) => 0,
+    match objects::port_number(text) {
+        Ok(number) => number,
+        Err(NoPort::TooLarge) => u16::MAX,
+        Err(NoPort::NotANumber) => 0,
     }
 }
 
@@ -215,78 +195,4 @@ pub(super) fn of_icmp(field: &IcmpField, path: &Path) -> Option<PortElement> {
         text: number.to_string(),
         l7: None,
     })
-}
-
-/// The number of an ICMP type by name (ICMP-1).
-pub fn icmp_type(name: &str, v6: bool) -> Option<u16> {
-    const V4: &[(&str, u16)] = &[
-        ("EchoReply", 0),
-        ("DestinationUnreachable", 3),
-        ("Redirect", 5),
-        ("Echo", 8),
-        ("EchoRequest", 8),
-        ("RouterAdvertisement", 9),
-        ("RouterSelection", 10),
-        ("TimeExceeded", 11),
-        ("ParameterProblem", 12),
-        ("Timestamp", 13),
-        ("TimestampReply", 14),
-        ("Photuris", 40),
-        ("ExtendedEchoRequest", 42),
-        ("ExtendedEchoReply", 43),
-        ("ExtendedEcho Reply", 43),
-    ];
-    const V6: &[(&str, u16)] = &[
-        ("DestinationUnreachable", 1),
-        ("PacketTooBig", 2),
-        ("TimeExceeded", 3),
-        ("ParameterProblem", 4),
-        ("EchoRequest", 128),
-        ("EchoReply", 129),
-        ("MulticastListenerQuery", 130),
-        ("MulticastListenerReport", 131),
-        ("MulticastListenerDone", 132),
-        ("RouterSolicitation", 133),
-        ("RouterAdvertisement", 134),
-        ("NeighborSolicitation", 135),
-        ("NeighborAdvertisement", 136),
-        ("RedirectMessage", 137),
-        ("RouterRenumbering", 138),
-        ("ICMPNodeInformationQuery", 139),
-        ("ICMPNodeInformationResponse", 140),
-        ("InverseNeighborDiscoverySolicitation", 141),
-        ("InverseNeighborDiscoveryAdvertisement", 142),
-        ("HomeAgentAddressDiscoveryRequest", 144),
-        ("HomeAgentAddressDiscoveryReply", 145),
-        ("MobilePrefixSolicitation", 146),
-        ("MobilePrefixAdvertisement", 147),
-        ("DuplicateAddressRequestCodeSuffix", 157),
-        ("DuplicateAddressConfirmationCodeSuffix", 158),
-        ("ExtendedEchoRequest", 160),
-        ("ExtendedEchoReply", 161),
-    ];
-    let table = if v6 { V6 } else { V4 };
-    table
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, number)| *number)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_and_numbers_are_told_apart() {
-        for name in ["http", "0x50", "a", "web-80"] {
-            assert!(is_port_name(name), "{name}");
-        }
-        for number in ["80", "80-90", "-a", "a--b", "sixteen-letters-"] {
-            assert!(!is_port_name(number), "{number}");
-        }
-        assert_eq!(
-            (port_number("010"), port_number("80"), port_number("65536")),
-            (8, 80, 65535)
-        );
-    }
 }

@@ -48,6 +48,8 @@ pub struct World {
     /// What Endpoints would be mirrored to.
     mirrored: Vec<Slice>,
     by_address: BTreeMap<IpAddr, Peer>,
+    /// Pods by namespace and name; of two that share a name the first.
+    by_name: BTreeMap<String, BTreeMap<String, EndpointId>>,
 }
 
 impl World {
@@ -67,6 +69,7 @@ impl World {
         world.endpoints = endpoints;
         world.give_services_addresses(&mut allocator);
         world.index_addresses();
+        world.index_names();
         world
     }
 
@@ -96,9 +99,7 @@ impl World {
 
     /// A pod by namespace and name.
     pub fn find_pod(&self, namespace: &str, name: &str) -> Option<EndpointId> {
-        self.endpoint_ids()
-            .find(|(_, endpoint)| endpoint.name == name && endpoint.namespace == namespace)
-            .map(|(id, _)| id)
+        self.by_name.get(namespace)?.get(name).copied()
     }
 
     /// A namespace by name.
@@ -270,6 +271,15 @@ impl World {
                 service.addresses.extend(allocator.allocate(SERVICES, &name));
             }
         }
+    }
+
+    fn index_names(&mut self) {
+        let mut index: BTreeMap<String, BTreeMap<String, EndpointId>> = BTreeMap::new();
+        for (id, endpoint) in self.endpoint_ids() {
+            let of_namespace = index.entry(endpoint.namespace.clone()).or_default();
+            of_namespace.entry(endpoint.name.clone()).or_insert(id);
+        }
+        self.by_name = index;
     }
 
     /// ID-3: a managed pod's address is the pod's, before a node's.

@@ -39,7 +39,9 @@ pub(crate) fn manifests() -> Vec<PathBuf> {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
     for folder in ["tests/vectors/perf", "../../shared/vectors/perf"] {
-        let Ok(entries) = std::fs::read_dir(project.join(folder)) else { continue };
+        let Ok(entries) = std::fs::read_dir(project.join(folder)) else {
+            continue;
+        };
         let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
         paths.retain(|path| path.to_string_lossy().ends_with(".yaml.gz"));
         paths.sort();
@@ -51,7 +53,10 @@ pub(crate) fn manifests() -> Vec<PathBuf> {
 impl Cluster {
     /// Reads one cluster by the path of its manifests.
     pub(crate) fn read(manifests: &Path) -> Self {
-        let stem = manifests.to_string_lossy().trim_end_matches(".yaml.gz").to_owned();
+        let stem = manifests
+            .to_string_lossy()
+            .trim_end_matches(".yaml.gz")
+            .to_owned();
         let options = Options::for_dataplane(Dataplane::Tree(Tree::January2026));
         let sources = SourceMap::new([Source::new("cluster", unzip(manifests))]);
         let (documents, _) = objects::documents(&sources);
@@ -61,22 +66,38 @@ impl Cluster {
         let flows = flows.lines().map(|line| flow(&world, line)).collect();
         let verdicts = unzip(Path::new(&format!("{stem}.flows.verdicts.gz")));
         let verdicts = verdicts.trim().bytes().map(|verdict| verdict == b'1').collect();
-        let name = Path::new(&stem).file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Self { name, objects, options, world, flows, verdicts }
+        let name = Path::new(&stem)
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        Self {
+            name,
+            objects,
+            options,
+            world,
+            flows,
+            verdicts,
+        }
     }
 }
 
 fn unzip(path: &Path) -> String {
     let bytes = std::fs::read(path).expect("the file is there");
     let mut text = String::new();
-    flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).expect("gzip of UTF-8");
+    flate2::read::GzDecoder::new(bytes.as_slice())
+        .read_to_string(&mut text)
+        .expect("gzip of UTF-8");
     text
 }
 
 fn flow(world: &World, line: &str) -> Flow {
     let line: Line = serde_json::from_str(line).expect("a flow");
     let pod = |text: &str| {
-        let (namespace, name) = text.strip_prefix("pod:").and_then(|pod| pod.split_once('/')).expect("a pod");
+        let (namespace, name) = text
+            .strip_prefix("pod:")
+            .and_then(|pod| pod.split_once('/'))
+            .expect("a pod");
         Peer::Endpoint(world.find_pod(namespace, name).expect("a pod of the cluster"))
     };
     let protocol = Protocol::with_ports(&line.protocol).expect("a protocol");

@@ -132,11 +132,11 @@ impl Compiled {
                 );
                 continue;
             }
-            if self.selects(slot, &seen, policies) {
+            if self.selects(slot.selector, &seen, policies) {
                 add(&mut keys, Key { l3: L3::Peer, width }, slot.effect);
             }
             for (prefix, identity) in &around {
-                if self.fits(slot, identity, policies) {
+                if self.fits(slot.selector, identity, policies) {
                     add(
                         &mut keys,
                         Key {
@@ -177,9 +177,27 @@ impl Compiled {
         let seen = self.seen(policies, world, flow, other, own);
         let mut allowed =
             direction == Direction::Ingress && policies.switches.local_host_allowed && is_host(&seen, other);
+        for selectors in table.selectors(flow.protocol, flow.port) {
+            if selectors
+                .deny
+                .iter()
+                .any(|selector| self.selects(*selector, &seen, policies))
+            {
+                return Some(false);
+            }
+            allowed = allowed
+                || selectors
+                    .allow
+                    .iter()
+                    .any(|selector| self.selects(*selector, &seen, policies));
+        }
         let named = self.named(table, policies, world, flow, direction);
-        for slot in table.covering(flow.protocol, flow.port).chain(&named) {
-            if (slot.effect.deny || !allowed) && self.selects(slot, &seen, policies) {
+        let whole = table
+            .uncut(flow.protocol)
+            .iter()
+            .filter(|slot| slot.ports.width(flow.port).is_some());
+        for slot in whole.chain(&named) {
+            if (slot.effect.deny || !allowed) && self.selects(slot.selector, &seen, policies) {
                 if slot.effect.deny {
                     return Some(false);
                 }
@@ -222,16 +240,16 @@ impl Compiled {
         }
     }
 
-    fn selects(&self, slot: &Slot, seen: &Other<'_>, policies: &Policies) -> bool {
+    fn selects(&self, selector: u32, seen: &Other<'_>, policies: &Policies) -> bool {
         match seen {
-            _ if slot.selector == EVERYONE => true,
-            Other::Row(row) => row.contains(slot.selector as usize),
-            Other::Identity(identity) => self.fits(slot, identity, policies),
+            _ if selector == EVERYONE => true,
+            Other::Row(row) => row.contains(selector as usize),
+            Other::Identity(identity) => self.fits(selector, identity, policies),
         }
     }
 
-    fn fits(&self, slot: &Slot, identity: &Identity, policies: &Policies) -> bool {
-        let selector = self.selectors.get(slot.selector as usize);
+    fn fits(&self, selector: u32, identity: &Identity, policies: &Policies) -> bool {
+        let selector = self.selectors.get(selector as usize);
         selector.is_some_and(|selector| selector.selects(identity, &policies.switches))
     }
 

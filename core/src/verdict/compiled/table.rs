@@ -7,6 +7,9 @@
 use super::super::key::{Effect, Width};
 use crate::world::Protocol;
 
+/// Ranges that overlap so much that cutting them would make more copies of slots than this stay whole.
+const MOST_COPIES: usize = 200_000;
+
 /// Stands for every selector in a slot.
 pub(super) const EVERYONE: u32 = u32::MAX;
 
@@ -22,6 +25,14 @@ pub(super) enum Ports {
 }
 
 impl Ports {
+    /// Where a range begins, and the port after its end.
+    fn ends(self) -> [u32; 2] {
+        match self {
+            Self::Range(first, last) => [u32::from(first), u32::from(last) + 1],
+            Self::All | Self::Protocol => [0, 0],
+        }
+    }
+
     /// How closely it names a port; `None` where it does not cover it.
     pub(super) fn width(self, port: u16) -> Option<Width> {
         match self {
@@ -51,16 +62,55 @@ pub(super) struct NamedSlot {
     pub(super) slot: Slot,
 }
 
+/// The selectors that deny and allow somewhere in the port space, each once: all that the hot path needs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Selectors {
+    /// Whoever they select is denied.
+    pub(super) deny: Vec<u32>,
+    /// Whoever they select is allowed, unless denied.
+    pub(super) allow: Vec<u32>,
+}
+
+impl Selectors {
+    fn of(slots: &[Slot]) -> Self {
+        let mut selectors = Self::default();
+        for slot in slots {
+            let list = if slot.effect.deny {
+                &mut selectors.deny
+            } else {
+                &mut selectors.allow
+            };
+            list.push(slot.selector);
+        }
+        for list in [&mut selectors.deny, &mut selectors.allow] {
+            // Everyone comes first, so that it is found at once.
+            list.sort_unstable_by_key(|selector| std::cmp::Reverse(*selector));
+            list.dedup();
+            if list.first() == Some(&EVERYONE) {
+                list.truncate(1);
+            }
+            list.shrink_to_fit();
+        }
+        selectors
+    }
+}
+
 /// The slots of one protocol.
 #[derive(Debug, Clone)]
 struct ProtocolSlots {
     protocol: Protocol,
     /// For every port.
     any: Vec<Slot>,
+    /// The selectors of those.
+    any_selectors: Selectors,
     /// Where cells begin, in order; the first at 0.
     starts: Vec<u32>,
     /// The slots of each cell.
     cells: Vec<Vec<Slot>>,
+    /// The selectors of each cell.
+    selectors: Vec<Selectors>,
+    /// Slots that were not cut.
+    uncut: Vec<Slot>,
     named: Vec<NamedSlot>,
 }
 
@@ -69,6 +119,8 @@ struct ProtocolSlots {
 pub(super) struct Table {
     /// For every protocol and port.
     all: Vec<Slot>,
+    /// The selectors of those.
+    selectors: Selectors,
     protocols: Vec<ProtocolSlots>,
 }
 
@@ -106,13 +158,10 @@ impl Table {
         ranges.iter().for_each(|(protocol, _)| {
             table.protocol(*protocol);
         });
+        table.selectors = Selectors::of(&table.all);
         for slots in &mut table.protocols {
-            let own: Vec<Slot> = ranges
-                .iter()
-                .filter(|(protocol, _)| *protocol == slots.protocol)
-                .map(|(_, slot)| *slot)
-                .collect();
-            slots.cut(&own);
+            let own = ranges.iter().filter(|(protocol, _)| *protocol == slots.protocol);
+            slots.cut(own.map(|(_, slot)| *slot).collect());
         }
         table
     }
@@ -121,27 +170,42 @@ impl Table {
         let position = self.protocols.iter().position(|slots| slots.protocol == protocol);
         let position = position.unwrap_or(self.protocols.len());
         if position == self.protocols.len() {
-            let (any, starts, cells, named) = Default::default();
-            self.protocols.push(ProtocolSlots {
-                protocol,
-                any,
-                starts,
-                cells,
-                named,
-            });
+            self.protocols.push(ProtocolSlots::new(protocol));
         }
         // The position is that of an element found or just pushed.
         #[allow(clippy::indexing_slicing)]
         &mut self.protocols[position]
     }
 
-    /// The slots whose ports cover a flow's, those of named ports excepted.
+    /// The slots whose ports cover a flow's, and perhaps others, whose [`Ports::width`] is `None`; those of named
+    /// ports excepted.
     pub(super) fn covering(&self, protocol: Protocol, port: u16) -> impl Iterator<Item = &Slot> {
         let own = self.protocols.iter().find(|slots| slots.protocol == protocol);
-        let of_protocol = own
-            .into_iter()
-            .flat_map(move |slots| slots.any.iter().chain(slots.cell(port)));
+        let of_protocol = own.into_iter().flat_map(move |slots| {
+            let cell = slots.cell(port).and_then(|cell| slots.cells.get(cell));
+            slots
+                .any
+                .iter()
+                .chain(cell.into_iter().flatten())
+                .chain(&slots.uncut)
+        });
         self.all.iter().chain(of_protocol)
+    }
+
+    /// The selectors of the slots that cover a flow; those uncut and of named ports excepted.
+    pub(super) fn selectors(&self, protocol: Protocol, port: u16) -> impl Iterator<Item = &Selectors> {
+        let own = self.protocols.iter().find(|slots| slots.protocol == protocol);
+        let of_protocol = own.into_iter().flat_map(move |slots| {
+            let cell = slots.cell(port).and_then(|cell| slots.selectors.get(cell));
+            std::iter::once(&slots.any_selectors).chain(cell)
+        });
+        std::iter::once(&self.selectors).chain(of_protocol)
+    }
+
+    /// The slots that were not cut into cells.
+    pub(super) fn uncut(&self, protocol: Protocol) -> &[Slot] {
+        let own = self.protocols.iter().find(|slots| slots.protocol == protocol);
+        own.map_or(&[], |slots| &slots.uncut)
     }
 
     /// The slots of ports that destinations name for themselves.
@@ -152,33 +216,50 @@ impl Table {
 }
 
 impl ProtocolSlots {
-    fn cut(&mut self, ranges: &[Slot]) {
-        let ends = |slot: &Slot| match slot.ports {
-            Ports::Range(first, last) => [u32::from(first), u32::from(last) + 1],
-            Ports::All | Ports::Protocol => [0, 0],
-        };
-        self.starts = std::iter::once(0).chain(ranges.iter().flat_map(ends)).collect();
-        self.starts.sort_unstable();
-        self.starts.dedup();
-        let covers = |slot: &&Slot, start: u32| match slot.ports {
-            Ports::Range(first, last) => (u32::from(first)..=u32::from(last)).contains(&start),
-            Ports::All | Ports::Protocol => true,
-        };
-        let cell = |start: &u32| {
-            ranges
-                .iter()
-                .filter(|slot| covers(slot, *start))
-                .copied()
-                .collect()
-        };
-        self.cells = self.starts.iter().map(cell).collect();
+    fn new(protocol: Protocol) -> Self {
+        Self {
+            protocol,
+            any: Vec::new(),
+            any_selectors: Selectors::default(),
+            starts: Vec::new(),
+            cells: Vec::new(),
+            selectors: Vec::new(),
+            uncut: Vec::new(),
+            named: Vec::new(),
+        }
     }
 
-    fn cell(&self, port: u16) -> &[Slot] {
-        let after = self.starts.partition_point(|start| *start <= u32::from(port));
-        after
+    /// Cuts the port space at the ends of the ranges; where that would copy slots too often they stay uncut.
+    fn cut(&mut self, ranges: Vec<Slot>) {
+        self.any_selectors = Selectors::of(&self.any);
+        let mut starts: Vec<u32> = std::iter::once(0)
+            .chain(ranges.iter().flat_map(|slot| slot.ports.ends()))
+            .collect();
+        starts.sort_unstable();
+        starts.dedup();
+        let cells_of = |slot: &Slot| {
+            let [first, after] = slot.ports.ends();
+            let cell = |port: u32| starts.partition_point(|start| *start < port);
+            cell(first)..cell(after)
+        };
+        let copies: usize = ranges.iter().map(|slot| cells_of(slot).len()).sum();
+        if copies > MOST_COPIES {
+            self.uncut = ranges;
+            return;
+        }
+        let mut cells = vec![Vec::new(); starts.len()];
+        for slot in &ranges {
+            let own = cells.get_mut(cells_of(slot)).into_iter().flatten();
+            own.for_each(|cell: &mut Vec<Slot>| cell.push(*slot));
+        }
+        self.selectors = cells.iter().map(|cell| Selectors::of(cell)).collect();
+        self.cells = cells;
+        self.starts = starts;
+    }
+
+    fn cell(&self, port: u16) -> Option<usize> {
+        self.starts
+            .partition_point(|start| *start <= u32::from(port))
             .checked_sub(1)
-            .and_then(|cell| self.cells.get(cell))
-            .map_or(&[], Vec::as_slice)
     }
 }
