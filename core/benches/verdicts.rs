@@ -3,6 +3,11 @@
 //! `cargo bench -p signalbox-core --bench verdicts`. The bars: 5,000 identities and 1,000 policies compile
 //! within 1 s, a million look-ups take no more than 0.3 s (one thread).
 
+#![allow(
+    missing_docs,
+    reason = "criterion's macro makes a public function without any"
+)]
+
 #[path = "../tests/support/clusters.rs"]
 mod clusters;
 
@@ -22,7 +27,7 @@ fn measure(criterion: &mut Criterion) {
             options,
             world,
             flows,
-            ..
+            verdicts,
         } = &cluster;
         let mut group = criterion.benchmark_group(name);
         group.sample_size(10);
@@ -33,6 +38,14 @@ fn measure(criterion: &mut Criterion) {
             bench.iter(|| Policies::new(black_box(objects), world, options))
         });
         let policies = Policies::new(objects, world, options);
+        let given: Vec<bool> = flows
+            .iter()
+            .map(|flow| policies.allows(world, flow) == Some(true))
+            .collect();
+        assert!(
+            given == *verdicts,
+            "{name}: wrong answers are not worth measuring"
+        );
         group.throughput(Throughput::Elements(flows.len() as u64));
         group.bench_function("look-ups", |bench| {
             bench.iter(|| {
