@@ -36,6 +36,13 @@ impl Bits {
             .is_some_and(|word| word >> (number % 64) & 1 == 1)
     }
 
+    /// Whether it has a number in common with a set given by its words that are not zero.
+    pub(super) fn meets(&self, words: &[(u32, u64)]) -> bool {
+        words
+            .iter()
+            .any(|(index, word)| self.words.get(*index as usize).is_some_and(|own| own & word != 0))
+    }
+
     /// Keeps what is in both.
     pub(super) fn intersect(&mut self, other: &Self) {
         for (word, other) in self.words.iter_mut().zip(&other.words) {

@@ -17,7 +17,7 @@ use crate::rules::{Identity, PeerSelector};
 use crate::world::{Entity, Peer, World};
 use bits::Bits;
 pub(super) use build::build;
-use table::{EVERYONE, Ports, Slot, Table};
+use table::{EVERYONE, Ports, SelectorSet, Slot, Table};
 
 /// The rules of one world, compiled.
 #[derive(Debug, Clone, Default)]
@@ -178,18 +178,10 @@ impl Compiled {
         let mut allowed =
             direction == Direction::Ingress && policies.switches.local_host_allowed && is_host(&seen, other);
         for selectors in table.selectors(flow.protocol, flow.port) {
-            if selectors
-                .deny
-                .iter()
-                .any(|selector| self.selects(*selector, &seen, policies))
-            {
+            if self.meets(&selectors.deny, &seen, policies) {
                 return Some(false);
             }
-            allowed = allowed
-                || selectors
-                    .allow
-                    .iter()
-                    .any(|selector| self.selects(*selector, &seen, policies));
+            allowed = allowed || self.meets(&selectors.allow, &seen, policies);
         }
         let named = self.named(table, policies, world, flow, direction);
         let whole = table
@@ -245,6 +237,14 @@ impl Compiled {
             _ if selector == EVERYONE => true,
             Other::Row(row) => row.contains(selector as usize),
             Other::Identity(identity) => self.fits(selector, identity, policies),
+        }
+    }
+
+    fn meets(&self, set: &SelectorSet, seen: &Other<'_>, policies: &Policies) -> bool {
+        match seen {
+            _ if set.everyone => true,
+            Other::Row(row) => row.meets(&set.words),
+            Other::Identity(identity) => set.iter().any(|selector| self.fits(selector, identity, policies)),
         }
     }
 

@@ -62,36 +62,75 @@ pub(super) struct NamedSlot {
     pub(super) slot: Slot,
 }
 
-/// The selectors that deny and allow somewhere in the port space, each once: all that the hot path needs.
+/// A set of selectors, to be held against the set that selects an identity: all that the hot path needs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct SelectorSet {
+    /// Whether everyone is meant, whatever the selectors.
+    pub(super) everyone: bool,
+    /// The selectors, as the words of a bit set that are not zero.
+    pub(super) words: Vec<(u32, u64)>,
+}
+
+impl SelectorSet {
+    fn of(selectors: impl Iterator<Item = u32>) -> Self {
+        let mut numbers: Vec<u32> = selectors.collect();
+        numbers.sort_unstable();
+        if numbers.last() == Some(&EVERYONE) {
+            return Self {
+                everyone: true,
+                words: Vec::new(),
+            };
+        }
+        let mut words: Vec<(u32, u64)> = Vec::new();
+        for number in numbers {
+            let (index, bit) = (number / 64, 1u64 << (number % 64));
+            match words.last_mut() {
+                Some((last, word)) if *last == index => *word |= bit,
+                _ => words.push((index, bit)),
+            }
+        }
+        words.shrink_to_fit();
+        Self {
+            everyone: false,
+            words,
+        }
+    }
+
+    /// The selectors, one by one.
+    pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
+        let bits = |(index, word): &(u32, u64)| {
+            let (index, word) = (*index, *word);
+            (0..64)
+                .filter(move |bit| word >> bit & 1 == 1)
+                .map(move |bit| index * 64 + bit)
+        };
+        self.words.iter().flat_map(bits)
+    }
+}
+
+/// Who is denied and who is allowed somewhere in the port space.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Selectors {
     /// Whoever they select is denied.
-    pub(super) deny: Vec<u32>,
+    pub(super) deny: SelectorSet,
     /// Whoever they select is allowed, unless denied.
-    pub(super) allow: Vec<u32>,
+    pub(super) allow: SelectorSet,
 }
 
 impl Selectors {
     fn of(slots: &[Slot]) -> Self {
-        let mut selectors = Self::default();
-        for slot in slots {
-            let list = if slot.effect.deny {
-                &mut selectors.deny
-            } else {
-                &mut selectors.allow
-            };
-            list.push(slot.selector);
+        let set = |deny: bool| {
+            SelectorSet::of(
+                slots
+                    .iter()
+                    .filter(|slot| slot.effect.deny == deny)
+                    .map(|slot| slot.selector),
+            )
+        };
+        Self {
+            deny: set(true),
+            allow: set(false),
         }
-        for list in [&mut selectors.deny, &mut selectors.allow] {
-            // Everyone comes first, so that it is found at once.
-            list.sort_unstable_by_key(|selector| std::cmp::Reverse(*selector));
-            list.dedup();
-            if list.first() == Some(&EVERYONE) {
-                list.truncate(1);
-            }
-            list.shrink_to_fit();
-        }
-        selectors
     }
 }
 
