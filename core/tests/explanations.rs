@@ -6,6 +6,7 @@ use expect_test::{Expect, expect};
 use signalbox_core::answer::{Answer, Reason, Request, Side};
 use signalbox_core::diagnostic::FixReport;
 use signalbox_core::simulation::{Simulation, verdict};
+use signalbox_core::source::Source;
 
 /// The answer to a question over a scenario folder.
 fn check(folder: &str, question: &str, expected: Expect) {
@@ -288,5 +289,54 @@ fn names_that_mean_nobody() {
         `service/database` is a Service, and a Service sends nothing
         help: its pods do: write `default/deployment/database`
     "#]],
+    );
+}
+
+/// What the deciding lines of the destination's side say about a flow between two pods, under one policy.
+fn said_of(policy: &str) -> String {
+    let pods = ["a", "b"].map(|name| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: default, labels: {{app: {name}}}}}\n\
+             spec: {{containers: [{{name: c, ports: [{{name: http, containerPort: 80}}]}}]}}\n---\n"
+        )
+    });
+    let simulation = Simulation::new(&Request {
+        sources: vec![Source::new("all.yaml", pods.concat() + policy)],
+        ..Request::default()
+    });
+    let answer = simulation.ask("b -> a:80").expect("both pods are there");
+    let sides = answer.hops.iter().map(|hop| &hop.ingress);
+    let texts = sides.flat_map(|side| {
+        side.reasons
+            .iter()
+            .map(|reason| reason.text.clone())
+            .chain([side.sentence.clone()])
+    });
+    texts.collect::<Vec<_>>().join("\n")
+}
+
+/// PORT-3 and KNP-5: without a protocol, Cilium's kinds mean three and NetworkPolicy means TCP.
+#[test]
+fn a_port_is_said_with_the_protocols_in_force() {
+    let network_policy = |port: &str| {
+        said_of(&format!(
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: p, namespace: default}}\n\
+             spec: {{podSelector: {{matchLabels: {{app: a}}}}, ingress: [{{ports: [{{port: {port}}}]}}]}}\n"
+        ))
+    };
+    for port in ["80", "http"] {
+        let said = network_policy(port);
+        assert!(
+            said.contains(&format!("on {port}/tcp")) && !said.contains("UDP"),
+            "{said}"
+        );
+    }
+    let said = said_of(
+        "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: p, namespace: default}\n\
+         spec: {endpointSelector: {matchLabels: {app: a}}, ingress: [{toPorts: [{ports: [{port: \"80\"}]}]}]}\n",
+    );
+    assert!(
+        said.contains("80 of any protocol") && said.contains("TCP, UDP and SCTP all pass"),
+        "{said}"
     );
 }

@@ -1,6 +1,8 @@
 //! What an element of a policy says, in the words of its own text: `tier=backend`, `7379/tcp`.
 
-use crate::yaml::{Node, Scalar, Value};
+use crate::rules::{Entry, PortElement, PortMatch};
+use crate::world::Protocol;
+use crate::yaml::{Node, Path, Scalar, Value};
 
 /// A peer element: a selector, a block, an entity, a name, a Service.
 pub(super) fn peer(node: &Node) -> String {
@@ -81,26 +83,56 @@ fn expression(node: &Node) -> Option<String> {
     })
 }
 
-/// A port element of any kind: `7379/tcp`, `443 of any protocol`, `8000-8010/udp`, `icmp EchoRequest`.
-pub(super) fn port(node: &Node) -> String {
-    if let Some(icmp) = node.get("type").and_then(scalar) {
-        return format!("icmp {icmp}");
-    }
-    let number = node.get("port").and_then(scalar);
-    let end = node.get("endPort").and_then(scalar).filter(|end| end != "0");
-    let protocol = node
-        .get("protocol")
-        .and_then(scalar)
-        .map(|protocol| protocol.to_ascii_lowercase());
-    let ports = match (number, end) {
-        (Some(number), Some(end)) => format!("{number}-{end}"),
-        (Some(number), None) => number,
-        (None, _) => "every port".to_owned(),
+/// What one written port stands for, by the elements that it lowers to: `7379/tcp`, `443 of any protocol`,
+/// `8000-8010/udp`, `icmp EchoRequest`. Its protocols are those that are in force, whatever the kind's default
+/// is (PORT-3, KNP-5). ICMP types are said as they are written in `root`.
+pub(super) fn port(root: &Node, elements: &[&PortElement]) -> String {
+    let Some(first) = elements.first() else {
+        return String::new();
     };
-    match protocol.as_deref() {
-        Some("any") | None => format!("{ports} of any protocol"),
-        Some(protocol) => format!("{ports}/{protocol}"),
+    if matches!(first.protocol, Protocol::Icmp | Protocol::Icmpv6) {
+        let written = root
+            .at(&first.path)
+            .and_then(|node| node.get("type"))
+            .and_then(scalar);
+        return format!("icmp {}", written.unwrap_or_else(|| first.text.clone()));
     }
+    let ports = match &first.ports {
+        PortMatch::Any => "every port".to_owned(),
+        PortMatch::Range(from, to) if from == to => from.to_string(),
+        PortMatch::Range(from, to) => format!("{from}-{to}"),
+        PortMatch::Named { name, end: None } => name.clone(),
+        PortMatch::Named { name, end: Some(end) } => format!("{name}-{end}"),
+    };
+    match is_any_protocol(elements) {
+        true => format!("{ports} of any protocol"),
+        false => format!("{ports}/{}", first.protocol.as_str().to_ascii_lowercase()),
+    }
+}
+
+/// Whether the elements of one written port stand for TCP, UDP and SCTP.
+pub(super) fn is_any_protocol(elements: &[&PortElement]) -> bool {
+    [Protocol::Tcp, Protocol::Udp, Protocol::Sctp]
+        .iter()
+        .all(|protocol| elements.iter().any(|element| element.protocol == *protocol))
+}
+
+/// The elements that the written port at a path lowers to.
+pub(super) fn elements_at<'a>(entry: &'a Entry, path: &Path) -> Vec<&'a PortElement> {
+    let elements = entry.ports.iter().flatten();
+    elements.filter(|element| element.path == *path).collect()
+}
+
+/// What each written port of an entry stands for, in the order written.
+pub(super) fn ports(root: &Node, entry: &Entry) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for element in entry.ports.iter().flatten() {
+        let text = port(root, &elements_at(entry, &element.path));
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    texts
 }
 
 /// What the rules of a `toPorts` element let pass, rule by rule.
@@ -200,19 +232,6 @@ mod tests {
             ),
         ] {
             assert_eq!(peer(&node(text)), said, "{text}");
-        }
-    }
-
-    #[test]
-    fn ports() {
-        for (text, said) in [
-            ("{port: \"7379\", protocol: TCP}", "7379/tcp"),
-            ("{port: \"443\"}", "443 of any protocol"),
-            ("{port: 8000, endPort: 8010, protocol: UDP}", "8000-8010/udp"),
-            ("{protocol: UDP}", "every port/udp"),
-            ("{family: IPv4, type: EchoRequest}", "icmp EchoRequest"),
-        ] {
-            assert_eq!(port(&node(text)), said, "{text}");
         }
     }
 }

@@ -132,15 +132,9 @@ impl Explainer<'_> {
                 .map(describe)
                 .unwrap_or_default()
         };
-        let ports = || {
-            let mut texts: Vec<String> = Vec::new();
-            for port in miss.entry.ports.iter().flatten() {
-                let text = said(&port.path, describe::port);
-                if !texts.contains(&text) {
-                    texts.push(text);
-                }
-            }
-            texts.join(", ")
+        let ports = || match self.root(miss.rule.object) {
+            Some(root) => describe::ports(root, miss.entry).join(", "),
+            None => String::new(),
         };
         let peers = || {
             let texts: Vec<String> = miss
@@ -166,7 +160,10 @@ impl Explainer<'_> {
                 view.other.name
             ),
             Respect::Protocol => {
-                let port = port_path(miss.entry, miss.fit).map(|path| said(path, describe::port));
+                let root = self.root(miss.rule.object);
+                let port = port_path(miss.entry, miss.fit)
+                    .zip(root)
+                    .map(|(path, root)| describe::port(root, &describe::elements_at(miss.entry, path)));
                 format!(
                     "peer and port fit, the protocol does not: {} ≠ {}",
                     port.unwrap_or_default(),

@@ -3,7 +3,7 @@
 use super::{Explainer, describe};
 use crate::answer::{DenyKind, Direction, Reason, Side, SideVerdict};
 use crate::journey::{Asked, End, Party, Step};
-use crate::rules::{Action, Entry, Rule};
+use crate::rules::{Action, Entry, PortElement, Rule};
 use crate::verdict::{EntryFit, Flow, PeerFit, PortFit, SideDecision, SideExplanation};
 use crate::world::{Entity, Peer};
 use crate::yaml::{Node, Path};
@@ -204,12 +204,8 @@ impl Explainer<'_> {
         };
         let ports = match &entry.ports {
             None => "every protocol and port".to_owned(),
-            Some(ports) => {
-                let texts = unique(
-                    ports
-                        .iter()
-                        .filter_map(|port| root.at(&port.path).map(describe::port)),
-                );
+            Some(_) => {
+                let texts = describe::ports(root, entry);
                 if texts.is_empty() {
                     "no port".to_owned()
                 } else {
@@ -236,7 +232,10 @@ impl Explainer<'_> {
             _ if entry.ports.is_none() => {
                 lessons.push("it names no ports, so every protocol and port passes".to_owned());
             }
-            Some(port) => lessons.extend(root.at(port).and_then(port_lesson)),
+            Some(port) => {
+                let elements = describe::elements_at(entry, port);
+                lessons.extend(root.at(port).and_then(|node| port_lesson(node, &elements)));
+            }
             None => {}
         }
         let written = peer_path(entry, at).filter(|peer| **peer != entry.path);
@@ -311,21 +310,16 @@ fn no_endpoint(view: &View<'_>) -> String {
     }
 }
 
-/// What a port element means beyond its number.
-fn port_lesson(node: &Node) -> Option<String> {
-    let protocol = node.get("protocol").and_then(describe::scalar);
-    let any = protocol
-        .as_deref()
-        .is_none_or(|protocol| protocol.eq_ignore_ascii_case("any"));
-    let cilium = node.get("port").is_some_and(|port| port.as_str().is_some());
-    let number = node.get("port").and_then(describe::scalar)?;
-    match (protocol.is_some(), any && cilium) {
-        (false, true) => Some(format!(
-            "{number} names no protocol, so TCP, UDP and SCTP all pass"
-        )),
-        (true, true) => Some("ANY stands for TCP, UDP and SCTP".to_owned()),
-        _ => None,
+/// What a written port means beyond its number.
+fn port_lesson(node: &Node, elements: &[&PortElement]) -> Option<String> {
+    if !describe::is_any_protocol(elements) {
+        return None;
     }
+    let number = node.get("port").and_then(describe::scalar)?;
+    Some(match node.get("protocol").and_then(describe::scalar) {
+        Some(_) => "ANY stands for TCP, UDP and SCTP".to_owned(),
+        None => format!("{number} names no protocol, so TCP, UDP and SCTP all pass"),
+    })
 }
 
 /// What is asked at layer 7, for a sentence.
