@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{KB, Method, Weights, kilobytes, weigh};
+use super::{KB, Method, Standing, Weights, weigh};
 use crate::failure::Result;
 use crate::fingerprint::files_under;
 use crate::workspace::Workspace;
@@ -12,20 +12,25 @@ struct Group {
     name: &'static str,
     /// Whether the file of that name belongs here. The first group that takes a file has it.
     takes: fn(&str) -> bool,
-    /// The most that its files may weigh together, compressed by brotli.
-    budget: u64,
+    /// What its files are promised to weigh together at the most, compressed by brotli.
+    promise: u64,
+    /// What they may weigh until the promise is kept: a little over what they weigh, so that nothing makes it
+    /// worse unseen. Goes down only, and goes away when it meets the promise.
+    limit: u64,
 }
 
 const GROUPS: [Group; 2] = [
     Group {
         name: "editor",
         takes: |file| file.starts_with("editor") && file.ends_with(".js"),
-        budget: 120 * KB,
+        promise: 120 * KB,
+        limit: 120 * KB,
     },
     Group {
         name: "playground",
         takes: |file| file.ends_with(".wasm") || file.ends_with(".js"),
-        budget: 300 * KB,
+        promise: 300 * KB,
+        limit: 540 * KB,
     },
 ];
 
@@ -46,17 +51,17 @@ pub(super) fn check(workspace: &Workspace) -> Result<Vec<String>> {
     Ok(GROUPS.iter().filter_map(|group| judge(group, &brotli)).collect())
 }
 
-/// Prints how a group stands; gives a complaint if it is over its budget.
+/// Prints how a group stands; gives a complaint if it is over its limit.
 fn judge(group: &Group, brotli: &Weights) -> Option<String> {
     let total = total(group, brotli);
-    let stands = format!(
-        "{}: {} of {} by brotli",
-        group.name,
-        kilobytes(total),
-        kilobytes(group.budget)
-    );
+    let stands = Standing {
+        what: group.name,
+        bytes: total,
+        promise: group.promise,
+        limit: group.limit,
+    };
     println!("{stands}");
-    (total > group.budget).then_some(stands)
+    stands.complaint()
 }
 
 fn total(group: &Group, weights: &Weights) -> u64 {

@@ -4,6 +4,7 @@ mod bundle;
 mod pages;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::build;
@@ -25,7 +26,33 @@ enum Method {
     Brotli,
 }
 
-/// Prints what things weigh; fails if any is over its budget.
+/// How something stands against what was promised, and against what fails the tests until then.
+struct Standing<'a> {
+    what: &'a str,
+    bytes: u64,
+    promise: u64,
+    limit: u64,
+}
+
+impl Standing<'_> {
+    /// What to say where the tests must fail.
+    fn complaint(&self) -> Option<String> {
+        (self.bytes > self.limit).then(|| format!("{self}; the limit is {}", kilobytes(self.limit)))
+    }
+}
+
+impl fmt::Display for Standing<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (bytes, promise) = (kilobytes(self.bytes), kilobytes(self.promise));
+        write!(out, "{}: {bytes} of {promise}", self.what)?;
+        if self.bytes > self.promise {
+            out.write_str(", over what is promised")?;
+        }
+        Ok(())
+    }
+}
+
+/// Prints what things weigh; fails if any is over its limit.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     build::site(workspace)?;
     let mut complaints = bundle::check(workspace)?;
