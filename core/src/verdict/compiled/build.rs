@@ -184,13 +184,15 @@ impl<'a> Builder<'a> {
         );
         // The wildcard is number 0, so that it comes first in every filter.
         builder.selector(&PeerSelector::Wildcard);
-        for rule in &policies.rules {
-            let parts = if rule.tier == Tier::Pool {
-                [builder.section(&rule.ingress), builder.section(&rule.egress)]
-            } else {
-                Default::default()
-            };
-            builder.parts.push(parts);
+        // Rules of one namespace select the same endpoints: numbered together, their selectors share words.
+        let mut order: Vec<(usize, &Rule)> = policies.rules.iter().enumerate().collect();
+        order.sort_by_key(|(_, rule)| home(rule));
+        builder.parts.resize_with(policies.rules.len(), Default::default);
+        for (number, rule) in order.into_iter().filter(|(_, rule)| rule.tier == Tier::Pool) {
+            let parts = [builder.section(&rule.ingress), builder.section(&rule.egress)];
+            if let Some(own) = builder.parts.get_mut(number) {
+                *own = parts;
+            }
         }
         builder
     }
@@ -443,6 +445,14 @@ impl<'a> Builder<'a> {
         };
         let last = end.filter(|end| *end > first).unwrap_or(first);
         Some((place, slot(Ports::Range(first, last))))
+    }
+}
+
+/// The namespace of the endpoints that a rule is for, if it has one.
+fn home(rule: &Rule) -> Option<&str> {
+    match &rule.subject {
+        Subject::Endpoints { namespace, .. } => namespace.as_deref(),
+        Subject::Nodes(_) => None,
     }
 }
 
