@@ -45,6 +45,8 @@ fn playwright(workspace: &Workspace, arguments: &[&str], pages: &[String]) -> Re
         .env("NODE_PATH", &tools.modules)
         .env("SIGNALBOX_BASE_URL", format!("http://{address}/"))
         .env("SIGNALBOX_SITE", workspace.site())
+        .env("SIGNALBOX_COMMAND", workspace.signalbox())
+        .env("SIGNALBOX_ROOT", workspace.root())
         .env("SIGNALBOX_CHROMIUM", &tools.chromium)
         .env("SIGNALBOX_SCREENSHOTS", folder(workspace, "screenshots"))
         .env("SIGNALBOX_SCREENSHOT_PAGES", pages.join(" "))
