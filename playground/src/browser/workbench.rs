@@ -151,7 +151,7 @@ fn flows_part(
                 <Diagnostics reports={(*session.findings).clone()} sources={session.files.clone()}
                     onfix={onfix.clone()} onplace={onplace.clone()} />
             </div>
-            <div class="app-answer" aria-live="polite">
+            <div class="app-answer" aria-live="polite" role="region" aria-label="Explanation" tabindex="0">
                 { for session.shown.as_ref().zip(selected.clone()).map(|(evaluation, flow)| html! {
                     <Explanation evaluation={evaluation.clone()} {flow} sources={session.shown_files.clone()}
                         {onfix} {onplace} />
