@@ -135,6 +135,9 @@ pub struct Refused {
     pub document: u32,
     /// The document of the version that stays in force, if this was an update (OBJ-8).
     pub stays: Option<u32>,
+    /// Whether the API server takes it and Cilium's agent does not: the object is there, and says that it is not
+    /// valid.
+    pub by_agent: bool,
     /// Why. Empty where the document could not be read: that has been said.
     pub findings: Vec<Diagnostic>,
 }
@@ -178,6 +181,13 @@ struct Reader<'checks> {
     in_force: BTreeMap<Key, usize>,
     /// Kinds that are not looked into: the first of each, how many, and why.
     passed_over: BTreeMap<String, (Span, usize, Why)>,
+}
+
+/// Who refuses an object.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Refuser {
+    ApiServer,
+    Agent,
 }
 
 /// Why a kind that matters is passed over.
@@ -327,9 +337,9 @@ impl Reader<'_> {
             false => None,
         };
         let key = (kind.name, metadata.namespace.clone(), metadata.name.clone());
-        let (body, findings) = self.body(kind, &metadata, problem, &document.root);
-        match body {
-            Some(body) if document.complete => {
+        let (read, findings) = self.body(kind, &metadata, problem, &document.root);
+        match read {
+            Ok(body) if document.complete => {
                 self.reading.findings.extend(findings);
                 let object = Object {
                     api_version: api_version.to_owned(),
@@ -340,37 +350,39 @@ impl Reader<'_> {
                 };
                 self.put(key, object);
             }
-            _ => self.refuse(index, key, &document.root, findings),
+            Ok(_) => self.refuse(index, key, &document.root, Refuser::ApiServer, findings),
+            Err(refuser) => self.refuse(index, key, &document.root, refuser, findings),
         }
     }
 
-    /// The body if nothing refuses it, and what is to be said. Each stage is asked only where those before
-    /// it accept.
+    /// The body, or who refuses it, and what is to be said. Each stage is asked only where those before it
+    /// accept.
     fn body(
         &self,
         kind: &'static Kind,
         metadata: &Metadata,
         problem: Option<Diagnostic>,
         root: &Node,
-    ) -> (Option<Body>, Vec<Diagnostic>) {
+    ) -> (Result<Body, Refuser>, Vec<Diagnostic>) {
         let mut findings = validate::by_the_api_server(kind, root, self.checks);
         if findings.is_empty() {
             findings.extend(problem);
         }
         if refuses(&findings) {
-            return (None, findings);
+            return (Err(Refuser::ApiServer), findings);
         }
         let body = match body(kind, root) {
             Ok(body) => body,
             Err(error) => {
                 findings.push(decode_finding(root, &error));
-                return (None, findings);
+                return (Err(Refuser::ApiServer), findings);
             }
         };
         findings.extend(validate::by_code(kind, &body, metadata, root, self.checks));
         match refuses(&findings) {
-            true => (None, findings),
-            false => (Some(body), findings),
+            true if kind.group == "cilium.io" => (Err(Refuser::Agent), findings),
+            true => (Err(Refuser::ApiServer), findings),
+            false => (Ok(body), findings),
         }
     }
 
@@ -386,7 +398,14 @@ impl Reader<'_> {
         }
     }
 
-    fn refuse(&mut self, index: u32, key: Key, root: &Node, mut findings: Vec<Diagnostic>) {
+    fn refuse(
+        &mut self,
+        index: u32,
+        key: Key,
+        root: &Node,
+        refuser: Refuser,
+        mut findings: Vec<Diagnostic>,
+    ) {
         self.said += findings.len();
         if self.said > MOST_FINDINGS {
             findings.truncate(1);
@@ -403,6 +422,7 @@ impl Reader<'_> {
             name,
             document: index,
             stays,
+            by_agent: refuser == Refuser::Agent,
             findings: Vec::new(),
         };
         if stays.is_some() {
