@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value as Json;
 use signalbox_core::schema::{self, Between, Kind, Shape, Type};
 use signalbox_core::source::SourceId;
-use signalbox_core::yaml;
+use signalbox_core::yaml::{self, Node, Scalar, Value};
 
 /// Folder and file of a published schema, the kind, the version, and the release of Cilium that it stands for.
 const SCHEMAS: &[(&str, &str, &str, u8)] = &[
@@ -58,11 +58,27 @@ fn kind(name: &str) -> &'static Kind {
     schema::KINDS.iter().find(|kind| kind.name == name).unwrap()
 }
 
+/// A node as what it says.
+fn json(node: &Node) -> Json {
+    match &node.value {
+        Value::Scalar(Scalar::Null) => Json::Null,
+        Value::Scalar(Scalar::Bool(value)) => (*value).into(),
+        Value::Scalar(Scalar::Int(value)) => (*value).into(),
+        Value::Scalar(Scalar::Float(value)) => (*value).into(),
+        Value::Scalar(Scalar::String(value)) => value.as_str().into(),
+        Value::Sequence(items) => items.iter().map(json).collect(),
+        Value::Mapping(entries) => entries
+            .iter()
+            .map(|(key, value)| (key.as_str().unwrap_or_default().to_owned(), json(value)))
+            .collect(),
+    }
+}
+
 fn published(path: &Path, version: &str) -> Option<Json> {
     let text = std::fs::read_to_string(path).ok()?;
     let (documents, findings) = yaml::read(SourceId(0), &text);
     assert!(findings.is_empty(), "{findings:?}");
-    let definition: Json = yaml::from_node(&documents[0].root).unwrap();
+    let definition = json(&documents[0].root);
     let versions = definition["spec"]["versions"].as_array().unwrap();
     let version = versions.iter().find(|one| one["name"] == version).unwrap();
     Some(version["schema"]["openAPIV3Schema"].clone())

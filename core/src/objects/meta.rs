@@ -2,49 +2,48 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use crate::yaml::{Words, object};
 
-/// `metadata`, as far as policy can see it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct Metadata {
-    /// `name`; `generateName` objects have none yet.
-    pub name: String,
-    /// `namespace`; `None` where the manifest leaves it out.
-    pub namespace: Option<String>,
-    /// `labels`.
-    pub labels: BTreeMap<String, String>,
-    /// `annotations`.
-    pub annotations: BTreeMap<String, String>,
-}
+object! {
+    /// `metadata`, as far as policy can see it.
+    #[derive(Debug, Clone, Default, PartialEq, Eq)]
+    pub struct Metadata {
+        /// `name`; `generateName` objects have none yet.
+        pub name: String = "name",
+        /// `namespace`; `None` where the manifest leaves it out.
+        pub namespace: Option<String> = "namespace",
+        /// `labels`.
+        pub labels: BTreeMap<String, String> = "labels",
+        /// `annotations`.
+        pub annotations: BTreeMap<String, String> = "annotations",
+    }
 
-/// A Kubernetes label selector: `matchLabels` and `matchExpressions`, all ANDed (SEL-1).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct LabelSelector {
-    /// Keys with the exact value that each must have.
-    pub match_labels: Option<BTreeMap<String, String>>,
-    /// Keys with an operator.
-    pub match_expressions: Option<Vec<Requirement>>,
-}
+    /// A Kubernetes label selector: `matchLabels` and `matchExpressions`, all ANDed (SEL-1).
+    #[derive(Debug, Clone, Default, PartialEq, Eq)]
+    pub struct LabelSelector {
+        /// Keys with the exact value that each must have.
+        pub match_labels: Option<BTreeMap<String, String>> = "matchLabels",
+        /// Keys with an operator.
+        pub match_expressions: Option<Vec<Requirement>> = "matchExpressions",
+    }
 
-/// One element of `matchExpressions`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Requirement {
-    /// The label's key.
-    pub key: String,
-    /// How the label is compared.
-    pub operator: Operator,
-    /// What it is compared with; empty for `Exists` and `DoesNotExist`.
-    #[serde(default)]
-    pub values: Option<Vec<String>>,
+    /// One element of `matchExpressions`.
+    #[derive(Debug, Clone, Default, PartialEq, Eq)]
+    pub struct Requirement {
+        /// The label's key.
+        pub key: String = "key" required,
+        /// How the label is compared.
+        pub operator: Operator = "operator" required,
+        /// What it is compared with; empty for `Exists` and `DoesNotExist`.
+        pub values: Option<Vec<String>> = "values",
+    }
 }
 
 /// `NotIn` and `DoesNotExist` are true where the key is absent (SEL-2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Operator {
     /// The value is one of those given.
+    #[default]
     In,
     /// The value is none of those given, or the key is absent.
     NotIn,
@@ -52,4 +51,13 @@ pub enum Operator {
     Exists,
     /// The key is absent.
     DoesNotExist,
+}
+
+impl Words for Operator {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("In", Self::In),
+        ("NotIn", Self::NotIn),
+        ("Exists", Self::Exists),
+        ("DoesNotExist", Self::DoesNotExist),
+    ];
 }

@@ -61,8 +61,7 @@ impl L7 {
         let server_names = rule.server_names.clone().unwrap_or_default();
         let listener = rule.listener.as_ref().map(|listener| Listener {
             priority: listener
-                .get("priority")
-                .and_then(|value| value.as_u64())
+                .priority
                 .and_then(|p| u8::try_from(p).ok())
                 .filter(|p| *p > 0),
         });

@@ -1,12 +1,14 @@
-//! Nodes → typed values, through serde.
+//! Nodes → typed values, in place.
 //!
 //! Texts come from strings only: `port: 80` is no string, and `version: 1.10` no label value, exactly as the
 //! API server has it. Null stands for the zero value (nothing, an empty list …), as in Go's JSON.
+//!
+//! A type is described once, by [`object!`]; reading walks the node and asks the value for the field of each
+//! key. Nothing here is generic over what it reads but the few lines that make lists and options: as code
+//! that a derive writes for every type, this was a seventh of the browser's bundle.
 
+use std::collections::BTreeMap;
 use std::fmt;
-
-use serde::de::{self, DeserializeSeed, IntoDeserializer, Unexpected, Visitor};
-use serde::forward_to_deserialize_any;
 
 use super::{Node, Path, Scalar, Segment, Value};
 use crate::source::Span;
@@ -33,33 +35,100 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Turns a node into a value. Unknown fields are ignored unless the type denies them.
+/// Turns a node into a value. Fields that the type does not name are ignored.
 ///
 /// # Errors
-/// The first value that does not fit, with its path and span. Inside of an untagged or flattened type, the
-/// place is that of the whole.
-pub fn from_node<'de, T: de::Deserialize<'de>>(node: &'de Node) -> Result<T, DecodeError> {
-    T::deserialize(Decoder(node)).map_err(|mut error| {
-        error.steps.reverse();
-        DecodeError {
-            path: Path::from_segments(error.steps),
-            span: error.span.unwrap_or(node.span),
-            message: error.message,
-        }
-    })
+/// The first value that does not fit, with its path and span.
+pub fn from_node<T: Decode + Default>(node: &Node) -> Result<T, DecodeError> {
+    let mut value = T::default();
+    match value.decode(node) {
+        Ok(()) => Ok(value),
+        Err(failure) => Err(failure.at(node)),
+    }
 }
+
+/// What a node can be read into.
+pub trait Decode {
+    /// Reads a node into a value that is zero (its default) until now.
+    ///
+    /// # Errors
+    /// If the node is of another type. What is left in the value is not to be used.
+    fn decode(&mut self, node: &Node) -> Result<(), DecodeFailure>;
+}
+
+/// A mapping with known fields; made by [`object!`].
+pub trait Object {
+    /// The field that a key of the manifest stands for, and the key by which it is known if it has several.
+    fn field(&mut self, key: &str) -> Option<(&'static str, &mut dyn Decode)>;
+
+    /// The keys that must be there.
+    fn required(&self) -> &'static [Option<&'static str>];
+}
+
+/// A text that is one of a few words.
+pub trait Words: Copy + 'static {
+    /// The words, and what they stand for.
+    const WORDS: &'static [(&'static str, Self)];
+}
+
+/// A value that is there, whatever it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Anything;
+
+/// Structs as their manifests write them: after each field the key, or the keys, that it is read from; and
+/// `required` where the API server wants it.
+macro_rules! object {
+    ($(
+        $(#[$about:meta])*
+        $visible:vis struct $name:ident {
+            $(
+                $(#[$of_field:meta])*
+                $field_visible:vis $field:ident: $type:ty = $($key:literal)|+ $($required:ident)?,
+            )*
+        }
+    )*) => {$(
+        $(#[$about])*
+        $visible struct $name {
+            $( $(#[$of_field])* $field_visible $field: $type, )*
+        }
+
+        impl $crate::yaml::Object for $name {
+            fn field(&mut self, key: &str) -> Option<(&'static str, &mut dyn $crate::yaml::Decode)> {
+                match key {
+                    $( $($key)|+ => Some(($crate::yaml::object!(@first $($key)+), &mut self.$field)), )*
+                    _ => None,
+                }
+            }
+
+            fn required(&self) -> &'static [Option<&'static str>] {
+                &[$( $crate::yaml::object!(@required $($key)+; $($required)?) ),*]
+            }
+        }
+
+        impl $crate::yaml::Decode for $name {
+            fn decode(&mut self, node: &$crate::yaml::Node) -> Result<(), $crate::yaml::DecodeFailure> {
+                $crate::yaml::decode_object(self, node)
+            }
+        }
+    )*};
+    (@first $first:literal $($other:literal)*) => { $first };
+    (@required $first:literal $($other:literal)*; required) => { Some($first) };
+    (@required $first:literal $($other:literal)*;) => { None };
+}
+pub(crate) use object;
 
 /// A [`DecodeError`] on its way up.
 #[derive(Debug)]
-struct Failure {
+pub struct DecodeFailure {
     message: String,
     span: Option<Span>,
     /// The path from the innermost step outwards.
     steps: Vec<Segment>,
 }
 
-impl Failure {
-    fn new(message: String) -> Self {
+impl DecodeFailure {
+    /// What is wrong with the node at hand.
+    pub fn new(message: String) -> Self {
         Self {
             message,
             span: None,
@@ -67,286 +136,192 @@ impl Failure {
         }
     }
 
+    fn wanted(wanted: &str, node: &Node) -> Self {
+        Self::new(format!("must be {wanted}, not {}", shown(node)))
+    }
+
     fn below(mut self, step: Segment, span: Span) -> Self {
         self.span.get_or_insert(span);
         self.steps.push(step);
         self
     }
-}
 
-impl fmt::Display for Failure {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Failure {}
-
-impl de::Error for Failure {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        let message = message.to_string();
-        // What serde says of untagged types names the Rust type.
-        match message.starts_with("data did not match any variant") {
-            true => Self::new("does not have a type that fits here".to_owned()),
-            false => Self::new(message),
-        }
-    }
-
-    fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        let expected = expected.to_string();
-        Self::new(format!(
-            "must be {}, not {}",
-            wanted(&expected),
-            shown(unexpected)
-        ))
-    }
-
-    fn invalid_value(unexpected: Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self::invalid_type(unexpected, expected)
-    }
-
-    fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
-        let known: Vec<String> = expected.iter().map(|name| format!("`{name}`")).collect();
-        Self::new(format!("`{variant}` is none of {}", known.join(", ")))
-    }
-
-    fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
-        Self::new(format!("unknown field `{field}`"))
-    }
-
-    fn missing_field(field: &'static str) -> Self {
-        Self::new(format!("field `{field}` is required"))
-    }
-
-    fn duplicate_field(field: &'static str) -> Self {
-        Self::new(format!("field `{field}` is given twice"))
-    }
-}
-
-/// What serde expected, in the words of YAML.
-fn wanted(expected: &str) -> &str {
-    match expected {
-        "a string" | "a borrowed string" => "a text",
-        "a sequence" => "a list",
-        "a map" => "a mapping",
-        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number",
-        other if other.starts_with("struct ") => "a mapping",
-        other if other.starts_with("enum ") => "one of the known words",
-        other => other,
-    }
-}
-
-fn shown(unexpected: Unexpected<'_>) -> String {
-    match unexpected {
-        Unexpected::Bool(value) => format!("the boolean `{value}`"),
-        Unexpected::Unsigned(value) => format!("the number `{value}`"),
-        Unexpected::Signed(value) => format!("the number `{value}`"),
-        Unexpected::Float(value) => format!("the number `{value}`"),
-        Unexpected::Str(text) => format!("the text `{text}`"),
-        Unexpected::Unit | Unexpected::Option => "nothing".to_owned(),
-        Unexpected::Seq => "a list".to_owned(),
-        Unexpected::Map | Unexpected::StructVariant => "a mapping".to_owned(),
-        other => other.to_string(),
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Decoder<'de>(&'de Node);
-
-impl<'de> Decoder<'de> {
-    fn any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match &self.0.value {
-            Value::Scalar(Scalar::Null) => visitor.visit_unit(),
-            Value::Scalar(Scalar::Bool(value)) => visitor.visit_bool(*value),
-            Value::Scalar(Scalar::Int(value)) => visitor.visit_i64(*value),
-            Value::Scalar(Scalar::Float(value)) => visitor.visit_f64(*value),
-            Value::Scalar(Scalar::String(text)) => visitor.visit_borrowed_str(text),
-            Value::Sequence(items) => visitor.visit_seq(Items { items, next: 0 }),
-            Value::Mapping(entries) => visitor.visit_map(Entries { entries, next: 0 }),
+    fn at(mut self, node: &Node) -> DecodeError {
+        self.steps.reverse();
+        DecodeError {
+            path: Path::from_segments(self.steps),
+            span: self.span.unwrap_or(node.span),
+            message: self.message,
         }
     }
 }
 
-/// Methods where null is the zero value, and everything else says what it is.
-macro_rules! or_zero {
-    ($($method:ident => $zero:expr;)*) => {$(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-            match self.0.is_null() {
-                true => $zero(visitor),
-                false => self.any(visitor),
-            }
-        }
-    )*};
-}
-
-impl<'de> de::Deserializer<'de> for Decoder<'de> {
-    type Error = Failure;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        self.any(visitor)
-    }
-
-    or_zero! {
-        deserialize_str => |visitor: V| visitor.visit_borrowed_str("");
-        deserialize_string => |visitor: V| visitor.visit_borrowed_str("");
-        deserialize_bool => |visitor: V| visitor.visit_bool(false);
-        deserialize_seq => |visitor: V| visitor.visit_seq(Items { items: &[], next: 0 });
-    }
-
-    /// Structs that serde derives would take a list as well; an object is no list.
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match &self.0.value {
-            Value::Scalar(Scalar::Null) => visitor.visit_map(Entries {
-                entries: &[],
-                next: 0,
-            }),
-            Value::Sequence(_) => Err(de::Error::invalid_type(Unexpected::Seq, &visitor)),
-            _ => self.any(visitor),
-        }
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Failure> {
-        self.deserialize_map(visitor)
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match self.0.is_null() {
-            true => visitor.visit_none(),
-            false => visitor.visit_some(self),
-        }
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Failure> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    /// A text names a variant; a mapping of one entry names it and holds its value.
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Failure> {
-        match &self.0.value {
-            Value::Scalar(Scalar::String(text)) => visitor.visit_enum(text.as_str().into_deserializer()),
-            Value::Mapping(entries) => match entries.as_slice() {
-                [(name, value)] => visitor.visit_enum(Variant { name, value }),
-                _ => Err(Failure::new("must have exactly one entry".to_owned())),
-            },
-            _ => self.any(visitor),
-        }
-    }
-
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        visitor.visit_unit()
-    }
-
-    forward_to_deserialize_any! {
-        i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct tuple
-        tuple_struct identifier
+/// A node in the words of YAML.
+fn shown(node: &Node) -> String {
+    match &node.value {
+        Value::Scalar(Scalar::Null) => "nothing".to_owned(),
+        Value::Scalar(Scalar::Bool(value)) => format!("the boolean `{value}`"),
+        Value::Scalar(Scalar::Int(value)) => format!("the number `{value}`"),
+        Value::Scalar(Scalar::Float(value)) => format!("the number `{value}`"),
+        Value::Scalar(Scalar::String(text)) => format!("the text `{text}`"),
+        Value::Sequence(_) => "a list".to_owned(),
+        Value::Mapping(_) => "a mapping".to_owned(),
     }
 }
 
-struct Items<'de> {
-    items: &'de [Node],
-    next: usize,
-}
-
-impl<'de> de::SeqAccess<'de> for Items<'de> {
-    type Error = Failure;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Failure> {
-        let Some(item) = self.items.get(self.next) else {
-            return Ok(None);
+/// Reads a mapping into an object; behind [`Decode`] of what [`object!`] makes.
+///
+/// # Errors
+/// If the node is no mapping, a field does not fit, or one that is required is not there.
+pub fn decode_object(object: &mut dyn Object, node: &Node) -> Result<(), DecodeFailure> {
+    let mut given: Vec<&'static str> = Vec::new();
+    for (key, value) in mapping(node)? {
+        let key = key.as_str().unwrap_or_default();
+        let Some((name, field)) = object.field(key) else {
+            continue;
         };
-        let step = Segment::Index(self.next);
-        self.next += 1;
-        seed.deserialize(Decoder(item))
-            .map(Some)
-            .map_err(|error| error.below(step, item.span))
+        if given.contains(&name) {
+            return Err(DecodeFailure::new(format!("field `{name}` is given twice")));
+        }
+        given.push(name);
+        if let Err(failure) = field.decode(value) {
+            return Err(failure.below(Segment::Key(key.to_owned()), value.span));
+        }
     }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.items.len() - self.next.min(self.items.len()))
-    }
-}
-
-struct Entries<'de> {
-    entries: &'de [(Node, Node)],
-    /// The entry whose key comes next; its value is that of the one before.
-    next: usize,
-}
-
-impl<'de> de::MapAccess<'de> for Entries<'de> {
-    type Error = Failure;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Failure> {
-        let Some((key, _)) = self.entries.get(self.next) else {
-            return Ok(None);
-        };
-        self.next += 1;
-        seed.deserialize(Decoder(key)).map(Some).map_err(|mut error| {
-            error.span.get_or_insert(key.span);
-            error
-        })
-    }
-
-    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Failure> {
-        let Some((key, value)) = self.next.checked_sub(1).and_then(|at| self.entries.get(at)) else {
-            return Err(Failure::new("a value without a key".to_owned()));
-        };
-        seed.deserialize(Decoder(value)).map_err(|error| {
-            let name = key.as_str().unwrap_or_default().to_owned();
-            error.below(Segment::Key(name), value.span)
-        })
+    let mut required = object.required().iter().flatten();
+    match required.find(|name| !given.contains(name)) {
+        Some(name) => Err(DecodeFailure::new(format!("field `{name}` is required"))),
+        None => Ok(()),
     }
 }
 
-struct Variant<'de> {
-    name: &'de Node,
-    value: &'de Node,
-}
-
-impl<'de> de::EnumAccess<'de> for Variant<'de> {
-    type Error = Failure;
-    type Variant = Decoder<'de>;
-
-    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self::Variant), Failure> {
-        let variant = seed.deserialize(Decoder(self.name))?;
-        Ok((variant, Decoder(self.value)))
+/// The entries of a mapping; none of a null.
+fn mapping(node: &Node) -> Result<&[(Node, Node)], DecodeFailure> {
+    match &node.value {
+        Value::Mapping(entries) => Ok(entries),
+        Value::Scalar(Scalar::Null) => Ok(&[]),
+        _ => Err(DecodeFailure::wanted("a mapping", node)),
     }
 }
 
-impl<'de> de::VariantAccess<'de> for Decoder<'de> {
-    type Error = Failure;
+/// The items of a list; none of a null.
+fn sequence(node: &Node) -> Result<&[Node], DecodeFailure> {
+    match &node.value {
+        Value::Sequence(items) => Ok(items),
+        Value::Scalar(Scalar::Null) => Ok(&[]),
+        _ => Err(DecodeFailure::wanted("a list", node)),
+    }
+}
 
-    fn unit_variant(self) -> Result<(), Failure> {
+fn whole_number(node: &Node) -> Result<i64, DecodeFailure> {
+    match &node.value {
+        Value::Scalar(Scalar::Int(value)) => Ok(*value),
+        _ => Err(DecodeFailure::wanted("a whole number", node)),
+    }
+}
+
+impl Decode for Anything {
+    fn decode(&mut self, _: &Node) -> Result<(), DecodeFailure> {
         Ok(())
     }
+}
 
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Failure> {
-        seed.deserialize(self)
+impl Decode for String {
+    fn decode(&mut self, node: &Node) -> Result<(), DecodeFailure> {
+        match &node.value {
+            Value::Scalar(Scalar::String(text)) => self.clone_from(text),
+            Value::Scalar(Scalar::Null) => {}
+            _ => return Err(DecodeFailure::wanted("a text", node)),
+        }
+        Ok(())
     }
+}
 
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Failure> {
-        self.any(visitor)
+impl Decode for bool {
+    fn decode(&mut self, node: &Node) -> Result<(), DecodeFailure> {
+        match &node.value {
+            Value::Scalar(Scalar::Bool(value)) => *self = *value,
+            Value::Scalar(Scalar::Null) => {}
+            _ => return Err(DecodeFailure::wanted("a boolean", node)),
+        }
+        Ok(())
     }
+}
 
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Failure> {
-        self.any(visitor)
+impl Decode for i64 {
+    fn decode(&mut self, node: &Node) -> Result<(), DecodeFailure> {
+        *self = whole_number(node)?;
+        Ok(())
+    }
+}
+
+impl Decode for u32 {
+    fn decode(&mut self, node: &Node) -> Result<(), DecodeFailure> {
+        let number = whole_number(node)?;
+        *self = Self::try_from(number).map_err(|_| DecodeFailure::wanted("a whole number", node))?;
+        Ok(())
+    }
+}
+
+impl<T: Decode + Default> Decode for Option<T> {
+    fn decode(&mut self, node: &Node) -> Result<(), DecodeFailure> {
+        match node.is_null() {
+            true => Ok(()),
+            false => self.insert(T::default()).decode(node),
+        }
+    }
+}
+
+impl<T: Decode + Default> Decode for Vec<T> {
+    fn decode(&mut self, node: &Node) -> Result<(), DecodeFailure> {
+        let items = sequence(node)?;
+        self.resize_with(items.len(), T::default);
+        let read = self.iter_mut().map(|value| value as &mut dyn Decode);
+        decode_items(items, &mut read.into_iter())
+    }
+}
+
+/// Reads items into as many values.
+fn decode_items(
+    items: &[Node],
+    values: &mut dyn Iterator<Item = &mut dyn Decode>,
+) -> Result<(), DecodeFailure> {
+    for (index, (item, value)) in items.iter().zip(values).enumerate() {
+        if let Err(failure) = value.decode(item) {
+            return Err(failure.below(Segment::Index(index), item.span));
+        }
+    }
+    Ok(())
+}
+
+impl Decode for BTreeMap<String, String> {
+    fn decode(&mut self, node: &Node) -> Result<(), DecodeFailure> {
+        for (key, value) in mapping(node)? {
+            let key = key.as_str().unwrap_or_default().to_owned();
+            let mut text = String::new();
+            if let Err(failure) = text.decode(value) {
+                return Err(failure.below(Segment::Key(key), value.span));
+            }
+            self.insert(key, text);
+        }
+        Ok(())
+    }
+}
+
+impl<T: Words> Decode for T {
+    fn decode(&mut self, node: &Node) -> Result<(), DecodeFailure> {
+        let Value::Scalar(Scalar::String(text)) = &node.value else {
+            return Err(DecodeFailure::wanted("one of the known words", node));
+        };
+        let Some((_, known)) = T::WORDS.iter().find(|(word, _)| word == text) else {
+            let known: Vec<String> = T::WORDS.iter().map(|(word, _)| format!("`{word}`")).collect();
+            return Err(DecodeFailure::new(format!(
+                "`{text}` is none of {}",
+                known.join(", ")
+            )));
+        };
+        *self = *known;
+        Ok(())
     }
 }
 
@@ -354,29 +329,42 @@ impl<'de> de::VariantAccess<'de> for Decoder<'de> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use serde::Deserialize;
-
     use super::*;
     use crate::objects::kubernetes::IntOrString;
     use crate::source::SourceId;
     use crate::yaml::read;
 
-    #[derive(Debug, PartialEq, Deserialize)]
+    #[derive(Debug, Clone, Copy, Default, PartialEq)]
     enum Word {
+        #[default]
         In,
         NotIn,
     }
 
-    #[derive(Debug, Default, PartialEq, Deserialize)]
-    #[serde(default)]
-    struct Everything {
-        text: Option<String>,
-        texts: Vec<String>,
-        labels: BTreeMap<String, String>,
-        port: Option<IntOrString>,
-        word: Option<Word>,
-        count: Option<u32>,
-        any: serde_json::Value,
+    impl Words for Word {
+        const WORDS: &'static [(&'static str, Self)] = &[("In", Self::In), ("NotIn", Self::NotIn)];
+    }
+
+    object! {
+        /// One field of each shape.
+        #[derive(Debug, Default, PartialEq)]
+        struct Everything {
+            text: Option<String> = "text",
+            texts: Vec<String> = "texts",
+            labels: BTreeMap<String, String> = "labels",
+            port: Option<IntOrString> = "port",
+            word: Option<Word> = "word",
+            count: Option<u32> = "count",
+            flag: bool = "flag",
+            either: i64 = "from" | "to",
+            any: Option<Anything> = "any",
+        }
+
+        /// A field that has to be there.
+        #[derive(Debug, Default, PartialEq)]
+        struct Needy {
+            name: String = "name" required,
+        }
     }
 
     fn decode(text: &str) -> Result<Everything, String> {
@@ -400,7 +388,8 @@ mod tests {
             port: Some(IntOrString::String("http".to_owned())),
             word: Some(Word::NotIn),
             count: Some(3),
-            any: serde_json::json!({"a": [1, 2.5, null]}),
+            any: Some(Anything),
+            ..Everything::default()
         };
         assert_eq!(read, Ok(expected));
         assert_eq!(decode("port: 80").unwrap().port, Some(IntOrString::Int(80)));
@@ -431,8 +420,25 @@ mod tests {
             ("word: in", "word: `in` is none of `In`, `NotIn` <in>"),
             ("port: [1]", "port: does not have a type that fits here <[1]>"),
             ("[1]", "must be a mapping, not a list <[1]>"),
+            ("flag: 1", "flag: must be a boolean, not the number `1` <1>"),
+            (
+                "count: -1",
+                "count: must be a whole number, not the number `-1` <-1>",
+            ),
+            ("either", "must be a mapping, not the text `either` <either>"),
+            (
+                "{from: 1, to: 2}",
+                "field `from` is given twice <{from: 1, to: 2}>",
+            ),
         ] {
             assert_eq!(decode(text), Err(expected.to_owned()));
         }
+    }
+
+    #[test]
+    fn what_is_required_is_missed() {
+        let (documents, _) = read(SourceId(0), "{other: 1}");
+        let error = from_node::<Needy>(&documents.first().unwrap().root).unwrap_err();
+        assert_eq!(error.to_string(), "field `name` is required");
     }
 }

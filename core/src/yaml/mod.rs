@@ -4,7 +4,7 @@
 //! an error, aliases and merge keys resolved, JSON as the YAML that it is. It never fails: what cannot be
 //! read is a diagnostic, and the other documents stand.
 //!
-//! [`from_node`] turns a node into any type that serde can deserialize.
+//! [`from_node`] turns a node into a value of a type that is described by `object!`.
 
 mod decode;
 mod edit;
@@ -17,7 +17,8 @@ mod syntax;
 mod tidy;
 mod tree;
 
-pub use decode::{DecodeError, from_node};
+pub(crate) use decode::object;
+pub use decode::{Anything, Decode, DecodeError, DecodeFailure, Object, Words, decode_object, from_node};
 pub use edit::add_entry;
 pub use node::{Document, Node, Scalar, Style, Value};
 pub use path::{Path, Segment};
