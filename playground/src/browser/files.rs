@@ -4,6 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
+use super::tabs::arrows;
 use crate::components::text_pane::{TextPane, marks};
 use crate::session::{Action, Session};
 
@@ -42,7 +43,7 @@ pub(super) fn Files(props: &FilesProps) -> Html {
                 }
                 { actions(session, &renaming) }
             </div>
-            <div class="app-file" role="tabpanel" id="app-file" aria-labelledby={format!("app-tab-{}", session.active)}
+            <div class="app-file" role="tabpanel" id="app-file" aria-labelledby={tab_id(session.active)}
                 ondblclick={(!props.editing).then_some(ondblclick)}>
                 if !props.editing {
                     <button type="button" class="sb-edit" {onclick}>{ "Edit" }</button>
@@ -57,7 +58,10 @@ fn tabs(session: &UseReducerHandle<Session>) -> Html {
     let marks = marks(session);
     let tabs = session.files.iter().enumerate().map(|(index, file)| {
         let chosen = index == session.active;
-        let faulty = session.findings.iter().any(|report| report.place.file == file.name);
+        let faulty = session
+            .findings
+            .iter()
+            .any(|report| report.place.file == file.name);
         let decides = marks.iter().any(|mark| mark.file == file.name);
         let dispatcher = session.dispatcher();
         let title = match (faulty, decides) {
@@ -66,7 +70,7 @@ fn tabs(session: &UseReducerHandle<Session>) -> Html {
             (false, false) => file.name.clone(),
         };
         html! {
-            <button type="button" role="tab" id={format!("app-tab-{index}")} aria-selected={chosen.to_string()}
+            <button type="button" role="tab" id={tab_id(index)} aria-selected={chosen.to_string()}
                 aria-controls="app-file" tabindex={if chosen { "0" } else { "-1" }} {title}
                 onclick={move |_: MouseEvent| dispatcher.dispatch(Action::Show(index))}>
                 <span>{ short(&file.name) }</span>
@@ -78,38 +82,28 @@ fn tabs(session: &UseReducerHandle<Session>) -> Html {
             </button>
         }
     });
-    html! { <div role="tablist" aria-label="Files" onkeydown={arrows(session)}>{ tabs.collect::<Html>() }</div> }
+    let show = {
+        let session = session.dispatcher();
+        Callback::from(move |index| session.dispatch(Action::Show(index)))
+    };
+    let onkeydown = arrows(session.files.len(), session.active, show, |index| {
+        Some(tab_id(index))
+    });
+    html! { <div role="tablist" aria-label="Files" {onkeydown}>{ tabs.collect::<Html>() }</div> }
 }
 
 fn tab(index: usize) -> Option<HtmlElement> {
-    let tab = gloo::utils::document().get_element_by_id(&format!("app-tab-{index}"))?;
+    let tab = gloo::utils::document().get_element_by_id(&tab_id(index))?;
     tab.dyn_into().ok()
+}
+
+fn tab_id(index: usize) -> String {
+    format!("app-tab-{index}")
 }
 
 /// The last part of a path; the title has it whole.
 fn short(name: &str) -> String {
     name.rsplit('/').next().unwrap_or(name).to_owned()
-}
-
-/// The arrow keys go from tab to tab.
-fn arrows(session: &UseReducerHandle<Session>) -> Callback<KeyboardEvent> {
-    let session = session.clone();
-    Callback::from(move |event: KeyboardEvent| {
-        let count = session.files.len();
-        let next = match event.key().as_str() {
-            "ArrowRight" => (session.active + 1) % count,
-            "ArrowLeft" => (session.active + count - 1) % count,
-            "Home" => 0,
-            "End" => count - 1,
-            _ => return,
-        };
-        event.prevent_default();
-        session.dispatch(Action::Show(next));
-        if let Some(tab) = tab(next) {
-            // A tab that is gone by now cannot be focused.
-            let _ = tab.focus();
-        }
-    })
 }
 
 fn actions(session: &UseReducerHandle<Session>, renaming: &UseStateHandle<bool>) -> Html {

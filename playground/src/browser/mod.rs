@@ -8,6 +8,7 @@ mod files;
 mod host;
 mod question;
 mod storage;
+mod tabs;
 mod workbench;
 
 pub(crate) mod editor;

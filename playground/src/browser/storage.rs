@@ -40,3 +40,13 @@ pub(super) fn last() -> Option<String> {
 pub(super) fn remember(scenario: &str) {
     let _ = LocalStorage::set(LAST, scenario);
 }
+
+/// Which tab of a group was last chosen.
+pub(super) fn tab(group: &str) -> Option<String> {
+    LocalStorage::get(format!("signalbox:v1:tab:{group}")).ok()
+}
+
+/// Remembers the chosen tab. Where that is forbidden, the first one is shown next time.
+pub(super) fn remember_tab(group: &str, tab: &str) {
+    let _ = LocalStorage::set(format!("signalbox:v1:tab:{group}"), tab);
+}

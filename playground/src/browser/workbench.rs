@@ -3,6 +3,8 @@
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::{document, window};
 use signalbox_core::answer::Evaluation;
+use signalbox_core::diagnostic::FixReport;
+use signalbox_core::source::Place;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{HtmlDialogElement, HtmlElement, KeyboardEvent};
@@ -13,6 +15,7 @@ use super::chrome::{Bar, Notice, help, notices, status};
 use super::files::Files;
 use super::question::Question;
 use super::storage;
+use super::tabs::{Panel, Tabs};
 use crate::components::{Diagnostics, Explanation, FlowList, ticks};
 use crate::live::{Live, act, use_live};
 use crate::picture::Picture;
@@ -132,11 +135,7 @@ fn picture_part(catalog: &Catalog, session: &UseReducerHandle<Session>) -> Html 
     }
 }
 
-fn flows_part(
-    session: &UseReducerHandle<Session>,
-    question: NodeRef,
-    onplace: Callback<signalbox_core::source::Place>,
-) -> Html {
+fn flows_part(session: &UseReducerHandle<Session>, question: NodeRef, onplace: Callback<Place>) -> Html {
     let onfix = act(session, Action::Fix);
     let selected = session.selected.clone();
     html! {
@@ -151,14 +150,33 @@ fn flows_part(
                 <Diagnostics reports={(*session.findings).clone()} sources={session.files.clone()}
                     onfix={onfix.clone()} onplace={onplace.clone()} />
             </div>
-            <div class="app-answer" aria-live="polite" role="region" aria-label="Explanation" tabindex="0">
-                { for session.shown.as_ref().zip(selected.clone()).map(|(evaluation, flow)| html! {
-                    <Explanation evaluation={evaluation.clone()} {flow} sources={session.shown_files.clone()}
-                        {onfix} {onplace} />
-                }) }
+            <div class="app-answer">
+                <Tabs id="answer" label="About the chosen flow" panels={answer_panels(session, onfix, onplace)} />
             </div>
         </section>
     }
+}
+
+/// What is said about the chosen flow, a tab each.
+fn answer_panels(
+    session: &UseReducerHandle<Session>,
+    onfix: Callback<FixReport>,
+    onplace: Callback<Place>,
+) -> Vec<Panel> {
+    let chosen = session.shown.as_ref().zip(session.selected.clone());
+    let why = html! {
+        <div aria-live="polite">
+            { for chosen.map(|(evaluation, flow)| html! {
+                <Explanation evaluation={evaluation.clone()} {flow} sources={session.shown_files.clone()} {onfix} {onplace} />
+            }) }
+        </div>
+    };
+    vec![Panel {
+        id: "why",
+        title: "Why",
+        stays: false,
+        body: why,
+    }]
 }
 
 /// Objects that the scenario says are refused, and that are not.
