@@ -398,14 +398,7 @@ impl Reader<'_> {
         }
     }
 
-    fn refuse(
-        &mut self,
-        index: u32,
-        key: Key,
-        root: &Node,
-        refuser: Refuser,
-        mut findings: Vec<Diagnostic>,
-    ) {
+    fn refuse(&mut self, index: u32, key: Key, root: &Node, refuser: Refuser, mut findings: Vec<Diagnostic>) {
         self.said += findings.len();
         if self.said > MOST_FINDINGS {
             findings.truncate(1);
