@@ -2,6 +2,10 @@
 import { sitePages } from "../environment";
 import { expect, expectAccessible, expectNoSidewaysScrolling, look, open, test, views } from "../harness";
 
+// axe is slow, and what it looks for depends on the width and on the colours, hardly on both at once: the wide page in
+// the light and the narrow one in the dark show it each width and each palette.
+const seenByAxe = new Set(["1440-light", "390-dark"]);
+
 for (const path of sitePages()) {
   test.describe(`/${path}`, () => {
     test("loads, fits and is accessible", async ({ page }) => {
@@ -11,7 +15,9 @@ for (const path of sitePages()) {
         await test.step(view.name, async () => {
           await look(page, view);
           await expectNoSidewaysScrolling(page);
-          await expectAccessible(page);
+          if (seenByAxe.has(view.name)) {
+            await expectAccessible(page);
+          }
         });
       }
     });
