@@ -18,6 +18,7 @@
 //! | [`verdict`] | flow × world × rules → both sides' decisions |
 //! | [`journey`] | a question → who is meant, and the hops that lead there |
 //! | [`explain`] | decisions → sentences, deciding lines, nearest misses, edits |
+//! | [`hubble`] | flows as Hubble records them → its text and JSON, both ways |
 //! | [`simulation`] | the facade: sources in, an [`answer::Evaluation`] out |
 //!
 //! This crate knows no I/O, clock, randomness, browser or HTML. The same text gives the same bytes.
@@ -36,6 +37,7 @@ pub mod answer;
 pub mod dataplane;
 pub mod diagnostic;
 pub mod explain;
+pub mod hubble;
 pub mod journey;
 pub mod notation;
 pub mod objects;
