@@ -10,12 +10,12 @@
 //! ```
 
 mod front_matter;
+mod manuscript;
 mod notation;
 mod tree;
 mod walk;
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
@@ -24,7 +24,10 @@ use signalbox_core::source::Source;
 use crate::markdown;
 use crate::report::{Finding, Findings, TextFile, whole_file};
 
+use manuscript::Library;
+
 pub use front_matter::{FrontMatter, SortBy};
+pub use manuscript::{Block, Fold, Manuscript, Mark};
 pub use tree::{Section, Tree};
 
 /// Where scenarios stand in a content folder.
@@ -68,8 +71,8 @@ pub struct Page {
     pub url: String,
     /// What stands above its text.
     pub front: FrontMatter,
-    /// Where its Markdown stands in the file.
-    pub body: Range<usize>,
+    /// Its Markdown, with what it includes.
+    pub manuscript: Manuscript,
     /// What it is called where nothing else says so: its front matter's title, its first heading, its file.
     pub title: String,
 }
@@ -94,11 +97,6 @@ impl Page {
                 file if file.ends_with(".html") => file.to_owned(),
                 folder => format!("{folder}/"),
             })
-    }
-
-    /// Its Markdown.
-    pub fn markdown(&self) -> &str {
-        self.file.text().get(self.body.clone()).unwrap_or_default()
     }
 }
 
@@ -129,10 +127,13 @@ pub struct Content {
 /// `drafts` says whether pages that are marked as drafts are in it.
 pub fn load(folders: &Folders, drafts: bool, findings: &mut Findings) -> Content {
     let mut content = Content::default();
+    let library = Library::new(&folders.content);
     for found in walk::files(&folders.content, findings) {
         match found.kind() {
             walk::Kind::Page => {
-                if let Some(page) = read_page(&found, findings).filter(|page| drafts || !page.front.draft) {
+                if let Some(page) =
+                    read_page(&found, &library, findings).filter(|page| drafts || !page.front.draft)
+                {
                     content.pages.push(page);
                 }
             }
@@ -143,6 +144,7 @@ pub fn load(folders: &Folders, drafts: bool, findings: &mut Findings) -> Content
             }),
         }
     }
+    library.files().iter().for_each(|file| findings.know(file));
     if folders.assets.is_dir() {
         let copied = walk::files(&folders.assets, findings).into_iter();
         content.assets.extend(copied.map(|found| Asset {
@@ -241,11 +243,14 @@ fn address(page: &Page, slugs: &BTreeMap<String, String>) -> String {
     url
 }
 
-fn read_page(found: &walk::Found, findings: &mut Findings) -> Option<Page> {
+fn read_page(found: &walk::Found, library: &Library<'_>, findings: &mut Findings) -> Option<Page> {
     let file = TextFile::new(found.shown(), walk::read_text(found, findings)?);
     findings.know(&file);
     let split = front_matter::split(&file);
-    let heading = || leading_heading(&file.text()[split.body.clone()]);
+    let mut wrong = Vec::new();
+    let manuscript = Manuscript::read(&file, split.body, library, &mut wrong);
+    findings.extend(wrong);
+    let heading = || leading_heading(manuscript.text());
     let title = split.front.title.clone().or_else(heading);
     if title.is_none() && split.findings.is_empty() {
         let finding = Finding::error("no-title", file.place(0..0), "this page has no title");
@@ -258,7 +263,7 @@ fn read_page(found: &walk::Found, findings: &mut Findings) -> Option<Page> {
         path: found.relative.clone(),
         url: String::new(),
         front: split.front,
-        body: split.body,
+        manuscript,
         title: title.unwrap_or_else(|| found.relative.clone()),
     };
     Some(page)

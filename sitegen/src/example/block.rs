@@ -6,14 +6,15 @@ use signalbox_core::diagnostic::Report;
 use signalbox_core::source::Place;
 use signalbox_core::suggest::did_you_mean;
 
+use crate::content::Manuscript;
 use crate::markdown::{Attribute, Fence};
-use crate::report::{Finding, TextFile};
+use crate::report::Finding;
 
 /// A code block as it was found.
 #[derive(Debug)]
 pub struct Block<'a> {
     /// The page's file.
-    pub file: &'a TextFile,
+    pub file: &'a Manuscript,
     /// Its first line, taken apart.
     pub fence: Fence,
     /// Where in the file the info string begins.

@@ -28,7 +28,7 @@ pub fn check_manifests(block: &Block<'_>) -> Vec<Finding> {
             .into_iter()
             .collect();
     }
-    let source = Source::new(block.file.name(), block.text.clone());
+    let source = Source::new(block.place().file, block.text.clone());
     let evaluation = signalbox_core::simulation::evaluate(&Request {
         sources: vec![source],
         ..Request::default()

@@ -6,13 +6,29 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use signalbox_core::suggest::did_you_mean;
 
 use super::html::escaped;
-use super::{Context, Fence, Placed, Rendered, finished};
+use super::{Context, Fence, Placed, Rendered, finished, lines};
 use crate::content::Page;
 use crate::example::{self, Block};
 use crate::report::Finding;
 
 /// What a listing may say behind its language.
-const ATTRIBUTES: [&str; 2] = ["refused", "title"];
+const ATTRIBUTES: [&str; 7] = ["add", "copy", "linenos", "mark", "refused", "remove", "title"];
+
+/// What other generators say there, and means nothing here: how code is run, or how it is drawn by default.
+const FOREIGN: [&str; 12] = [
+    "ignore",
+    "no_run",
+    "should_panic",
+    "compile_fail",
+    "editable",
+    "noplayground",
+    "noplaypen",
+    "edition2018",
+    "edition2021",
+    "edition2024",
+    "no-copy",
+    "anchor_linenums",
+];
 
 /// Languages whose blocks may hold manifests.
 const MANIFESTS: [&str; 2] = ["yaml", "yml"];
@@ -60,12 +76,12 @@ fn block<'p, 'a>(
         CodeBlockKind::Fenced(info) => &**info,
         CodeBlockKind::Indented => "",
     };
-    let text = page.file.text();
+    let text = page.manuscript.text();
     // Up to the end of the opening line; the info string stands there as it was written.
     let line = text[range.clone()].lines().next().unwrap_or_default();
     let info_start = range.start + line.find(info).unwrap_or_default();
     let mut block = Block {
-        file: &page.file,
+        file: &page.manuscript,
         fence: Fence::parse(info),
         info_start,
         opening: range.start..range.start + line.len(),
@@ -104,25 +120,59 @@ fn listing(block: &Block<'_>, context: &Context<'_>, rendered: &mut Rendered) ->
     if MANIFESTS.contains(&language) {
         rendered.findings.extend(example::check_manifests(block));
     }
-    figure(
+    let code = context.highlighter.html(language, &block.text);
+    let marked = lines::mark(&block.fence, &code);
+    let is_numbered = matches!(lines::first_number(&block.fence), Ok(Some(_)));
+    let code = match marked {
+        Ok(Some(marked)) => marked,
+        Ok(None) => code.to_string(),
+        Err((attribute, message)) => {
+            let place = block.attribute_place(&attribute);
+            rendered
+                .findings
+                .push(Finding::error("bad-lines", place, message));
+            code.to_string()
+        }
+    };
+    let no_copy =
+        block.fence.get("copy").is_some_and(|copy| copy == "no") || block.fence.get("no-copy").is_some();
+    let title = block.fence.get("title").or_else(|| block.fence.get("name"));
+    Frame {
         language,
-        block.fence.get("title"),
-        &context.highlighter.html(language, &block.text),
-    )
+        title,
+        is_numbered,
+        no_copy,
+    }
+    .html(&code)
 }
 
-/// A listing's frame. `code` is finished HTML.
-pub(crate) fn figure(language: &str, title: Option<&str>, code: &str) -> String {
-    let caption = title
-        .map(|title| format!("<figcaption>{}</figcaption>", escaped(title)))
-        .unwrap_or_default();
-    let class = if language.is_empty() {
-        String::new()
-    } else {
-        format!(" class=\"language-{}\"", escaped(language))
-    };
-    // A region that scrolls must be reachable by keyboard.
-    format!("<figure class=\"code\">{caption}<pre tabindex=\"0\"><code{class}>{code}</code></pre></figure>\n")
+/// What stands round a listing.
+struct Frame<'a> {
+    language: &'a str,
+    title: Option<&'a str>,
+    is_numbered: bool,
+    no_copy: bool,
+}
+
+impl Frame<'_> {
+    /// The listing; `code` is finished HTML.
+    fn html(&self, code: &str) -> String {
+        let caption = self
+            .title
+            .map(|title| format!("<figcaption>{}</figcaption>", escaped(title)))
+            .unwrap_or_default();
+        let class = if self.language.is_empty() {
+            String::new()
+        } else {
+            format!(" class=\"language-{}\"", escaped(self.language))
+        };
+        let numbered = if self.is_numbered { " numbered" } else { "" };
+        let no_copy = if self.no_copy { " data-copy=\"no\"" } else { "" };
+        // A region that scrolls must be reachable by keyboard.
+        format!(
+            "<figure class=\"code{numbered}\"{no_copy}>{caption}<pre tabindex=\"0\"><code{class}>{code}</code></pre></figure>\n"
+        )
+    }
 }
 
 fn check_fence(block: &Block<'_>, context: &Context<'_>, rendered: &mut Rendered) {
@@ -141,7 +191,9 @@ fn check_fence(block: &Block<'_>, context: &Context<'_>, rendered: &mut Rendered
     }
     for attribute in &block.fence.attributes {
         let key = attribute.key.as_str();
-        if !ATTRIBUTES.contains(&key) {
+        let is_known =
+            ATTRIBUTES.contains(&key) || key == "name" || lines::reads(key) || FOREIGN.contains(&key);
+        if !is_known {
             let finding = block.unknown_attribute(attribute, &ATTRIBUTES);
             rendered.findings.push(finding);
         } else if key == "refused" && !MANIFESTS.contains(&language) {

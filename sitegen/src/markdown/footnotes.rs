@@ -28,7 +28,7 @@ pub(super) fn gather<'a>(events: Vec<Placed<'a>>, page: &Page, rendered: &mut Re
             let message = format!("the footnote `{label}` is not defined");
             rendered.findings.push(Finding::error(
                 "undefined-footnote",
-                page.file.place(range.clone()),
+                page.manuscript.place(range.clone()),
                 message,
             ));
         }

@@ -102,7 +102,7 @@ fn written_ids(events: &[Placed<'_>], page: &Page, rendered: &mut Rendered) -> B
             let message = format!("the anchor `{id}` is on this page twice");
             rendered.findings.push(Finding::error(
                 "duplicate-anchor",
-                page.file.place(range.clone()),
+                page.manuscript.place(range.clone()),
                 message,
             ));
         }

@@ -85,8 +85,8 @@ impl Resolver<'_> {
     fn url(&mut self, written: &str, link: &Range<usize>, loaded: Loaded) -> Option<String> {
         let place = self
             .page
-            .file
-            .place(destination(self.page.file.text(), link, written));
+            .manuscript
+            .place(destination(self.page.manuscript.text(), link, written));
         match self.index.resolve(self.page, self.at, written) {
             Ok(Target::Elsewhere) => {
                 if loaded == Loaded::AtOnce && !written.starts_with("data:") {

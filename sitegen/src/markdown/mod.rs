@@ -11,6 +11,7 @@ mod footnotes;
 mod headings;
 mod highlight;
 mod html;
+mod lines;
 mod links;
 
 use std::ops::Range;
@@ -75,16 +76,13 @@ pub fn is_visible(event: &Event<'_>) -> bool {
 /// Renders a page, whose position in the content is `at`.
 pub fn render(page: &Page, at: usize, context: &Context<'_>) -> Rendered {
     let mut rendered = Rendered::default();
-    let offset = page.body.start;
-    let parsed =
-        parser(page.markdown()).map(|(event, range)| (event, range.start + offset..range.end + offset));
-    let mut events: Vec<Placed<'_>> = parsed.collect();
+    let mut events: Vec<Placed<'_>> = parser(page.manuscript.text()).collect();
     headings::take_title(&mut events, &mut rendered);
     headings::anchor(&mut events, page, &mut rendered);
     links::resolve(&mut events, page, at, context.index, &mut rendered);
     let events = footnotes::gather(events, page, &mut rendered);
     let events = code::replace(events, page, context, &mut rendered);
-    let events = blocks::wrap(events);
+    let events = blocks::wrap(events, page);
     pulldown_cmark::html::push_html(&mut rendered.html, events.into_iter().map(|(event, _)| event));
     rendered
 }

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::content::Page;
+use crate::content::{Manuscript, Page};
 use crate::example::Examples;
 use crate::links::Index;
 use crate::markdown::Rendered;
@@ -23,6 +23,7 @@ pub(super) struct Memory {
 #[derive(Debug)]
 struct Remembered {
     text: String,
+    manuscript: Manuscript,
     rendered: Arc<Rendered>,
 }
 
@@ -30,7 +31,8 @@ impl Memory {
     /// What a page became, if nothing that it depends on is different now.
     pub(super) fn recall(&self, page: &Page) -> Option<Arc<Rendered>> {
         let remembered = self.pages.get(&page.path)?;
-        (remembered.text == page.file.text()).then(|| Arc::clone(&remembered.rendered))
+        let is_same = remembered.text == page.file.text() && remembered.manuscript == page.manuscript;
+        is_same.then(|| Arc::clone(&remembered.rendered))
     }
 
     /// Forgets the pages if they were rendered with other links or scenarios.
@@ -54,6 +56,7 @@ impl Memory {
                 page.path.clone(),
                 Remembered {
                     text,
+                    manuscript: page.manuscript.clone(),
                     rendered: Arc::clone(rendered),
                 },
             )
