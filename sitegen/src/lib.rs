@@ -9,6 +9,7 @@
 //! | [`links`] | what an author wrote → a page, a file, a relative URL |
 //! | [`example`] | scenarios → verdicts from core, findings, prerendered HTML |
 //! | [`markdown`] | a page's Markdown → HTML, headings, links |
+//! | [`search`] | the text of rendered pages → an index that a browser asks |
 //! | [`theme`] | rendered pages → whole documents, with style sheets and scripts |
 //! | [`site`] | all of it together: a folder → a [`site::Site`] in memory |
 //! | [`output`] | a site → a folder on disk |
@@ -28,6 +29,7 @@ pub mod manifests;
 pub mod markdown;
 pub mod output;
 pub mod report;
+pub mod search;
 pub mod serve;
 pub mod site;
 pub mod theme;

@@ -76,6 +76,13 @@ fn fill(site: &Site, folder: &Path) -> io::Result<()> {
         }
         .map_err(|error| named(&file, error))?;
     }
+    for (url, bytes) in site.search.files() {
+        let file = folder.join(url);
+        if let Some(parent) = file.parent() {
+            fs::create_dir_all(parent).map_err(|error| named(parent, error))?;
+        }
+        fs::write(&file, bytes).map_err(|error| named(&file, error))?;
+    }
     let mark = folder.join(MARK);
     fs::write(
         &mark,

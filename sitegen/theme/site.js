@@ -71,6 +71,28 @@
     figure.append(button);
   };
 
+  // The search is loaded when it is first asked for.
+  const startSearch = (button, script) => {
+    const open = async () => {
+      try {
+        (await import(script)).open();
+      } catch {
+        button.hidden = true;
+      }
+    };
+    button.addEventListener("click", open);
+    addEventListener("keydown", (event) => {
+      const isTyping = event.target.closest?.("input, textarea, select, [contenteditable], .cm-editor");
+      const isSlash = event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey;
+      const isK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+      if (!isSlash && !isK) return;
+      event.preventDefault();
+      open();
+    });
+    button.hidden = false;
+  };
+  const searchScript = new URL("search.js", document.currentScript.src).href;
+
   // Turns sections below each other into tabs. The choice of a title holds for all groups that have it, and for
   // the pages to come.
   const tabKey = "signalbox-tabs";
@@ -186,6 +208,8 @@
     if (navigator.clipboard) {
       document.querySelectorAll('figure.code:not([data-copy="no"])').forEach(addCopyButton);
     }
+    const search = document.querySelector("button.search");
+    if (search) startSearch(search, searchScript);
     const tabs = document.querySelectorAll(".tabs");
     if (tabs.length) startTabs([...tabs]);
     const contents = document.querySelectorAll(".contents a");

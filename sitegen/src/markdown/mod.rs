@@ -13,6 +13,7 @@ mod highlight;
 mod html;
 mod lines;
 mod links;
+mod texts;
 
 use std::ops::Range;
 
@@ -23,6 +24,7 @@ use crate::content::Page;
 use crate::example::Examples;
 use crate::links::Index;
 use crate::report::Finding;
+use crate::search::Text;
 
 pub use fence::{Attribute, Fence};
 pub use headings::Heading;
@@ -61,6 +63,8 @@ pub struct Rendered {
     pub shows: Vec<(String, Place)>,
     /// Whether something on it comes alive.
     pub has_example: bool,
+    /// Its text by sections, for the search.
+    pub texts: Vec<Text>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
 }
@@ -79,6 +83,7 @@ pub fn render(page: &Page, at: usize, context: &Context<'_>) -> Rendered {
     let mut events: Vec<Placed<'_>> = parser(page.manuscript.text()).collect();
     headings::take_title(&mut events, &mut rendered);
     headings::anchor(&mut events, page, &mut rendered);
+    rendered.texts = texts::sections(&events, page);
     links::resolve(&mut events, page, at, context.index, &mut rendered);
     let events = footnotes::gather(events, page, &mut rendered);
     let events = code::replace(events, page, context, &mut rendered);

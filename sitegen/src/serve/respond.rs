@@ -12,6 +12,7 @@ use tiny_http::{Header, Method, Request, Response, StatusCode};
 use super::live::{Live, News};
 use super::media;
 use crate::markdown::escaped;
+use crate::search;
 use crate::site::{Body, Site};
 
 /// Where what belongs to the server and not to the site stands.
@@ -89,6 +90,11 @@ fn file(path: &str, site: &Site, news: &News) -> Answer {
     } else {
         path.to_owned()
     };
+    if path.starts_with(search::FOLDER)
+        && let Some(bytes) = site.search.files().get(path)
+    {
+        return Answer::new(200, media::of(path), bytes.clone());
+    }
     if let Some(body) = site.files.get(&index) {
         return found(&index, body, 200, news);
     }

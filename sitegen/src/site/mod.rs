@@ -23,6 +23,7 @@ use crate::example::Examples;
 use crate::links::Index;
 use crate::markdown::{self, Context, Highlighter, Rendered};
 use crate::report::{Finding, Findings, whole_file};
+use crate::search;
 use crate::theme::{self, Theme};
 use memory::Memory;
 
@@ -49,10 +50,12 @@ pub enum Body {
 }
 
 /// A whole site: its files by address. Pages end with `index.html`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Site {
     /// The files.
     pub files: BTreeMap<String, Body>,
+    /// The files that a search asks for, made when they are asked for.
+    pub search: search::Later,
 }
 
 /// What came of making a site.
@@ -132,7 +135,8 @@ impl Builder {
             match documents.all() {
                 Ok(documents) => {
                     let catalog = examples.to_json(in_reading_order(&content, &rendered));
-                    outcome.site = Some(assemble(&content, catalog, documents, made));
+                    let search = search::Later::new(listed(&content, &rendered));
+                    outcome.site = Some(assemble(&content, catalog, documents, made, search));
                 }
                 Err(why) => findings.push(Finding::error("template", whole_file("theme"), why)),
             }
@@ -189,6 +193,7 @@ fn assemble(
     catalog: String,
     documents: BTreeMap<String, String>,
     made: BTreeMap<String, Body>,
+    search: search::Later,
 ) -> Site {
     let mut files = made;
     files.extend(
@@ -204,7 +209,23 @@ fn assemble(
     );
     let scenarios = format!("{}/scenarios.json", bundle::FOLDER);
     files.insert(scenarios, Body::Made(catalog.into_bytes()));
-    Site { files }
+    Site { files, search }
+}
+
+/// The pages that a search finds.
+fn listed(content: &Content, rendered: &[Arc<Rendered>]) -> Vec<search::Listed> {
+    let listed = |(at, page): (usize, &content::Page)| {
+        let above = content.tree.above(at).into_iter().skip(1);
+        let above: Vec<&str> = above.map(|page| content.pages[page].title.as_str()).collect();
+        search::Listed {
+            url: page.url.clone(),
+            title: page.title.clone(),
+            above: above.join(" › "),
+            language: "en".to_owned(),
+            rendered: Arc::clone(&rendered[at]),
+        }
+    };
+    content.pages.iter().enumerate().map(listed).collect()
 }
 
 /// The scenarios that pages show, as a reader meets them. The home page is left out: it shows off one of them

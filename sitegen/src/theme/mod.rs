@@ -25,9 +25,10 @@ const TEMPLATES: [(&str, &str); 6] = [
 ];
 
 /// Files that every site gets, by address.
-pub const FILES: [(&str, &str); 2] = [
+pub const FILES: [(&str, &str); 3] = [
     ("theme/site.css", include_str!("../../theme/site.css")),
     ("theme/site.js", include_str!("../../theme/site.js")),
+    ("theme/search.js", include_str!("../../theme/search.js")),
 ];
 
 /// What a template is for.

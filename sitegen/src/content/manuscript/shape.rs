@@ -37,6 +37,16 @@ pub enum Block {
     },
 }
 
+impl Block {
+    /// The title that its author gave it.
+    pub fn title(&self) -> Option<&str> {
+        match self {
+            Self::Admonition { title, .. } => title.as_deref(),
+            Self::Tab { title, .. } => Some(title),
+        }
+    }
+}
+
 /// Whether a block can be folded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fold {
