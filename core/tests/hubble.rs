@@ -151,6 +151,25 @@ fn a_bare_flow_reads_as_the_flow_in_its_envelope() {
 }
 
 #[test]
+fn the_content_is_summarized_as_hubbles_parser_does() {
+    let mut compared = 0;
+    for_each("flows.jsonl", |place, line| {
+        let event = event(line).expect("all of them are flows");
+        let flow = event.flow().expect("all of them are flows");
+        let summary = flow.summarize();
+        // Some flows were made by hand, to see how odd ones print; a few are of other protocols.
+        let by_hand = flow.summary.starts_with("line1")
+            || (flow.flow_type == hubble::FlowType::L3_L4 && summary == "TCP");
+        let other = summary.is_empty() || ["IGMP", "VRRP"].contains(&summary.as_str());
+        if !other && !by_hand {
+            assert_eq!(summary, flow.summary, "{place}");
+            compared += 1;
+        }
+    });
+    assert!(compared > 60, "{compared}");
+}
+
+#[test]
 fn times_have_all_of_hubbles_forms() {
     for_each("time-formats.jsonl", |place, line| {
         let event = event(line).expect("all of them are flows");

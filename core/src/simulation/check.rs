@@ -182,7 +182,7 @@ fn finding(problem: &Problem, span: Span) -> Diagnostic {
     }
 }
 
-fn question_report(question: &str, problem: &Problem) -> Report {
+pub(super) fn question_report(question: &str, problem: &Problem) -> Report {
     let sources = SourceMap::new([Source::new("question", question)]);
     let (start, end) = (problem.at.start as u32, problem.at.end as u32);
     finding(

@@ -5,9 +5,12 @@ mod assemble;
 mod check;
 mod fixes;
 mod map;
+mod observe;
 mod questions;
 #[cfg(test)]
 mod tests;
+
+use std::sync::OnceLock;
 
 use crate::answer::{
     Answer, Asked, DataplaneView, Direction, Enforcement, Evaluation, PartyKind, PolicyRef, Request,
@@ -15,7 +18,8 @@ use crate::answer::{
 use crate::dataplane::{Dataplane, Options};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::explain::Explainer;
-use crate::journey::{Context, Parties, Party};
+use crate::hubble::IdentityNumbers;
+use crate::journey::{Context, Journey, Parties, Party};
 use crate::notation::{Parsed, Problem};
 use crate::objects::{Body, Checks, Object, Objects, Refused};
 use crate::scenario::Scenario;
@@ -56,6 +60,8 @@ pub struct Simulation {
     world: World,
     parties: Parties,
     policies: Policies,
+    /// Made when it is first asked for.
+    identity_numbers: OnceLock<IdentityNumbers>,
 }
 
 /// Everything that is asked of core at once: reads the sources, decides the scenario's expectations and the
@@ -107,6 +113,7 @@ impl Simulation {
             world,
             parties,
             policies,
+            identity_numbers: OnceLock::new(),
         }
     }
 
@@ -183,14 +190,19 @@ impl Simulation {
         }
     }
 
-    /// Follows a question and explains how it ends. With a budget, edits that would turn the verdict are
-    /// tried and offered.
-    fn answer(&self, parsed: &Parsed, fixes: Option<&Budget>) -> Result<Answer, Problem> {
-        let journey = self.context().travel(parsed).map_err(|lost| Problem {
+    /// Follows a question to its end.
+    fn travel(&self, parsed: &Parsed) -> Result<Journey, Problem> {
+        self.context().travel(parsed).map_err(|lost| Problem {
             message: lost.why.message,
             at: lost.at,
             help: lost.why.help,
-        })?;
+        })
+    }
+
+    /// Follows a question and explains how it ends. With a budget, edits that would turn the verdict are
+    /// tried and offered.
+    fn answer(&self, parsed: &Parsed, fixes: Option<&Budget>) -> Result<Answer, Problem> {
+        let journey = self.travel(parsed)?;
         let mut answer = self.explainer().answer(&parsed.question, &journey);
         if let Some(budget) = fixes {
             self.offer_fixes(parsed, &journey, &mut answer, budget);

@@ -4,8 +4,10 @@
 //! that stand behind it.
 
 use super::plain::{self, Asked};
-use super::{DenyKind, Direction, Flow, Policies, SideDecision, SideVerdict};
-use crate::rules::{Action, Comparison, Entry, Identity, PeerSelector, PortElement, Rule, Selector, Tier};
+use super::{DenyKind, Direction, Flow, MatchType, Policies, SideDecision, SideVerdict};
+use crate::rules::{
+    Action, Comparison, Entry, Identity, PeerSelector, PortElement, PortMatch, Rule, Selector, Tier,
+};
 use crate::world::World;
 
 /// How an entry fits a flow.
@@ -99,6 +101,41 @@ impl Policies {
             default_deny_by,
             entries,
         }
+    }
+}
+
+impl Policies {
+    /// The entries among the deciding ones that stand behind the very key that decides, as its match type
+    /// tells: those that a flow record names. All of them where the dataplane has no such thing.
+    pub fn origins<'a>(&self, explained: &'a SideExplanation, direction: Direction) -> Vec<&'a EntryFit> {
+        let all = explained.deciding.iter();
+        let wanted = explained.decision.match_type;
+        let exact: Vec<&EntryFit> = all
+            .clone()
+            .filter(|fit| wanted.is_some() && self.match_type(fit, direction) == wanted)
+            .collect();
+        if exact.is_empty() { all.collect() } else { exact }
+    }
+
+    fn match_type(&self, fit: &EntryFit, direction: Direction) -> Option<MatchType> {
+        let rule = self.rules.get(fit.rule)?;
+        let entry = rule.section(direction).entries.get(fit.entry)?;
+        let PeerFit::Fits(peer) = fit.peer else {
+            return None;
+        };
+        let specific = !entry.peers.get(peer)?.selector.is_everyone();
+        let port = match fit.port {
+            PortFit::Fits(port) => Some(&entry.ports.as_ref()?.get(port)?.ports),
+            _ => None,
+        };
+        Some(match (port, specific) {
+            (None, true) => MatchType::L3Only,
+            (None, false) => MatchType::All,
+            (Some(PortMatch::Any), true) => MatchType::L3Proto,
+            (Some(PortMatch::Any), false) => MatchType::ProtoOnly,
+            (Some(_), true) => MatchType::L3L4,
+            (Some(_), false) => MatchType::L4Only,
+        })
     }
 }
 

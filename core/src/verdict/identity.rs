@@ -13,7 +13,7 @@ use crate::world::{Endpoint, Entity, Label, LabelSource, Labels, Peer, World};
 
 impl Policies {
     /// The identity of one side of a flow as the other side sees it.
-    pub(super) fn identity(&self, world: &World, flow: &Flow, peer: Peer, other: Peer) -> Identity {
+    pub(crate) fn identity(&self, world: &World, flow: &Flow, peer: Peer, other: Peer) -> Identity {
         match peer {
             Peer::Endpoint(id) => match world.endpoint(id) {
                 Some(endpoint) if endpoint.host_network => {

@@ -29,7 +29,7 @@ impl Allocator {
     pub(super) fn allocate(&mut self, pool: Pool, name: &str) -> Option<IpAddr> {
         let Pool(base, bits) = pool;
         let size = 1u32 << bits;
-        let first = hash(name) % size;
+        let first = stable_hash(name) % size;
         (0..size)
             .map(|step| (first + step) % size)
             .filter(|offset| !matches!(offset & 0xff, 0 | 255))
@@ -39,7 +39,7 @@ impl Allocator {
 }
 
 /// FNV-1a, folded: stable across releases and machines, which the standard hasher does not promise.
-fn hash(text: &str) -> u32 {
+pub(crate) fn stable_hash(text: &str) -> u32 {
     let wide = text.bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });

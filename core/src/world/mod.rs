@@ -17,6 +17,7 @@ use ipnet::IpNet;
 use crate::dataplane::Options;
 use crate::objects::kubernetes::{Pod, Workload};
 use crate::objects::{Body, Object, ObjectId, Objects};
+pub(crate) use address::stable_hash;
 use address::{Allocator, PODS, SERVICES};
 pub use endpoint::{Endpoint, EndpointId, NamedPort, Protocol, WorkloadRef};
 pub use entity::{Entity, Peer};
