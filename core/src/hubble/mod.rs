@@ -5,6 +5,7 @@
 //! | `flow`, `words`, `time` | the messages of Hubble's protocol |
 //! | `message`, `json`, `read` | messages as lines of JSON, both ways |
 //! | `text`, `color`, `table`, `print` | messages as `hubble observe` prints them |
+//! | `filter` | the filters of `hubble observe` |
 //! | `observe`, `sides`, `clock`, `summary` | a journey's steps → flows |
 //!
 //! Rules of the form `LINE-3` are those of the semantics, section 14, corrected where Hubble's own printer
@@ -12,6 +13,7 @@
 
 mod clock;
 mod color;
+mod filter;
 mod flow;
 mod json;
 mod message;
@@ -26,6 +28,7 @@ mod time;
 mod words;
 
 pub use clock::{Clock, IdentityNumbers};
+pub use filter::Filter;
 pub use flow::{
     Body, Dns, Emitter, Endpoint, Ethernet, Event, EventType, FileInfo, Flow, Header, Http, Icmp, Igmp,
     Interface, Ip, IpTraceId, Kafka, Layer4, Layer7, LostEvents, NodeStatus, Policy, Ports, Service, Tcp,

@@ -185,8 +185,8 @@ struct Date {
 impl Date {
     fn of(seconds: i64) -> Self {
         let (days, rest) = (seconds.div_euclid(DAY), seconds.rem_euclid(DAY));
-        // A guess that is at most one too high, then put right.
-        let mut year = 1970 + days.div_euclid(365) + 1;
+        // A guess that is never too low, then put right.
+        let mut year = 1971 + days.div_euclid(365).max(days.div_euclid(366));
         while days_before(year, 1) > days {
             year -= 1;
         }
