@@ -5,7 +5,7 @@
 //!
 //! | module | from → to |
 //! |---|---|
-//! | [`source`], [`diagnostic`], [`suggest`] | where text stands, what is wrong with it, what could be meant |
+//! | [`source`], [`diagnostic`], [`suggest`], [`order`] | where text stands, what is wrong with it, what could be meant; sorting |
 //! | [`answer`] | what leaves core: plain words and types that everything above the line of data may use |
 //! | [`notation`] | the one line for a flow, as people write it |
 //! | [`dataplane`] | who enforces, and what differs between those who do |
@@ -41,6 +41,7 @@ pub mod hubble;
 pub mod journey;
 pub mod notation;
 pub mod objects;
+pub mod order;
 pub mod rules;
 pub mod scenario;
 pub mod schema;

@@ -1,5 +1,7 @@
 //! "Did you mean …?": the names that stand nearest to one that does not exist.
 
+use crate::order;
+
 /// How many suggestions a message carries at most.
 const MOST: usize = 3;
 
@@ -13,7 +15,7 @@ pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) 
         .into_iter()
         .filter_map(|candidate| Some((rank(&folded, candidate)?, candidate)))
         .collect();
-    near.sort_unstable();
+    order::sort(&mut near);
     near.dedup();
     near.into_iter().map(|(_, name)| name).take(MOST).collect()
 }

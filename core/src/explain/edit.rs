@@ -4,6 +4,7 @@
 //! the change cannot be made line by line (anchors, texts over several lines).
 
 use crate::diagnostic::Edit;
+use crate::order;
 use crate::source::Span;
 use crate::yaml::{Node, Scalar, Style, Value};
 
@@ -316,7 +317,7 @@ impl<'a> Editor<'a> {
 /// The text after some edits; `None` where they overlap or do not fit.
 pub fn apply(text: &str, edits: &[Edit]) -> Option<String> {
     let mut sorted: Vec<&Edit> = edits.iter().collect();
-    sorted.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    order::sort_by_key(&mut sorted, |edit| (edit.span.start, edit.span.end));
     let mut result = String::with_capacity(text.len());
     let mut from = 0;
     for edit in sorted {

@@ -3,6 +3,7 @@
 use super::side::{View, asked_text, other_peer, peer_path, port_path};
 use super::{Explainer, describe};
 use crate::answer::{DenyKind, NearMiss};
+use crate::order;
 use crate::rules::{Action, Entry, PeerSelector, Rule};
 use crate::verdict::{EntryFit, PeerFit, PortFit};
 use crate::world::Peer;
@@ -63,7 +64,7 @@ impl Explainer<'_> {
                 })
             })
             .collect();
-        misses.sort_by_key(|miss| (miss.respect, miss.fit.rule, miss.fit.entry));
+        order::sort_by_key(&mut misses, |miss| (miss.respect, miss.fit.rule, miss.fit.entry));
         misses.truncate(MOST);
         misses
     }

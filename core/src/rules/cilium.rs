@@ -11,6 +11,7 @@ use super::{
 };
 use crate::objects::cilium::{CidrRule, CiliumEntry, CiliumPolicy, CiliumRule, FqdnSelector};
 use crate::objects::{LabelSelector, ObjectId};
+use crate::order;
 use crate::world::LabelSource;
 use crate::world::labels::{CLUSTER, GROUP_NAME, NAMESPACE};
 use crate::yaml::Path;
@@ -316,7 +317,7 @@ impl Lowering<'_> {
         let prefix = Block::parse(text)?;
         let canonical = matches!(text, "0.0.0.0/0" | "::/0");
         let mut except: Vec<_> = except.iter().filter_map(|text| Block::parse(text)).collect();
-        except.sort();
+        order::sort(&mut except);
         except.dedup();
         let world = canonical || (prefix.prefix_len() == 0 && self.context.switches.zero_prefix_is_world);
         Some(Block {

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::objects::ObjectId;
 use crate::objects::kubernetes::{NetworkPolicyPeer, NetworkPolicyRule, NetworkPolicySpec};
+use crate::order;
 use crate::world::LabelSource;
 use crate::world::labels::{CLUSTER, NAMESPACE};
 use crate::yaml::Path;
@@ -167,7 +168,7 @@ impl Lowering<'_> {
                 .flatten()
                 .filter_map(|text| Block::parse(text))
                 .collect();
-            except.sort();
+            order::sort(&mut except);
             let prefix = Block::parse(&block.cidr)?;
             let world = matches!(block.cidr.as_str(), "0.0.0.0/0" | "::/0")
                 || (prefix.prefix_len() == 0 && self.context.switches.zero_prefix_is_world);

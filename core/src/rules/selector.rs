@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use crate::objects::{LabelSelector, Operator, Requirement as Written};
+use crate::order;
 use crate::world::labels::{CLUSTER, NAMESPACE, NAMESPACE_LABELS};
 use crate::world::{LabelSource, Labels};
 
@@ -205,10 +206,10 @@ impl Selector {
 
     fn normalise(&mut self) {
         for condition in &mut self.conditions {
-            condition.values.sort();
+            order::sort(&mut condition.values);
             condition.values.dedup();
         }
-        self.conditions.sort();
+        order::sort(&mut self.conditions);
         self.conditions.dedup();
     }
 

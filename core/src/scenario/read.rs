@@ -7,6 +7,7 @@ use super::fields::Fields;
 use crate::dataplane::Dataplane;
 use crate::diagnostic::Diagnostic;
 use crate::notation::{Target, parse, parse_expectation};
+use crate::order;
 use crate::yaml::{Document, Node};
 
 /// Whether a document is a scenario, in whatever version.
@@ -95,7 +96,7 @@ fn read_spec(spec: &Node, scenario: &mut Scenario, found: &mut Vec<Diagnostic>) 
             scenario.lines.push(Line { text, parsed, fails });
         }
     }
-    scenario.lines.sort_by_key(|line| line.text.span.start);
+    order::sort_by_key(&mut scenario.lines, |line| line.text.span.start);
     for node in fields.list("refused") {
         scenario.refused.extend(refusal(node, fields.findings()));
     }

@@ -1,6 +1,6 @@
 //! The kinds that are read, and those that matter to policy and are not.
 
-use super::shape::Shape;
+use super::shape::{Shape, prose};
 use super::{admin, cilium, cluster, network_policy, scenario};
 
 /// A kind of object that core reads.
@@ -53,7 +53,7 @@ impl Kind {
             versions,
             namespaced: true,
             policy: false,
-            doc,
+            doc: prose(doc),
             shape,
         }
     }

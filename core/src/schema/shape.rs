@@ -25,7 +25,7 @@ pub struct Field {
     pub name: &'static str,
     /// What it takes.
     pub of: Type,
-    /// One or two sentences: what it does, and what surprises people.
+    /// One or two sentences: what it does, and what surprises people. Empty without the feature `prose`.
     pub doc: &'static str,
     /// Whether the API server wants it.
     pub required: bool,
@@ -200,11 +200,20 @@ pub(super) const fn set_of(of: &'static Type, least: usize, most: usize) -> Type
     })
 }
 
+/// Sentences that only a reader needs: the browser's evaluator goes without (feature `prose`), and the page fetches
+/// them when somebody edits.
+pub(super) const fn prose(text: &'static str) -> &'static str {
+    match cfg!(feature = "prose") {
+        true => text,
+        false => "",
+    }
+}
+
 pub(super) const fn field(name: &'static str, of: Type, doc: &'static str) -> Field {
     Field {
         name,
         of,
-        doc,
+        doc: prose(doc),
         required: false,
         since: ALWAYS,
         until: FOREVER,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::objects;
+use crate::order;
 use crate::scenario::{self, Scenario, Text};
 use crate::source::{SourceId, SourceMap};
 use crate::suggest::{did_you_mean, either};
@@ -50,7 +51,9 @@ pub(super) fn assemble(sources: &SourceMap) -> Assembly {
         order.visit(id);
     }
     let Order { ranks, findings, .. } = order;
-    documents.sort_by_key(|document| ranks.get(&document.root.span.source).copied());
+    order::sort_by_key(&mut documents, |document| {
+        ranks.get(&document.root.span.source).copied()
+    });
     let scenario = scenarios.into_values().flatten().reduce(fold);
     Assembly {
         documents,

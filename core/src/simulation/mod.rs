@@ -22,6 +22,7 @@ use crate::hubble::IdentityNumbers;
 use crate::journey::{Context, Journey, Parties, Party};
 use crate::notation::{Parsed, Problem};
 use crate::objects::{Body, Checks, Object, Objects, Refused};
+use crate::order;
 use crate::scenario::Scenario;
 use crate::source::{Place, SourceMap, Span};
 use crate::verdict::Policies;
@@ -220,7 +221,7 @@ impl Simulation {
             }
             found.extend(self.parties.by_id(&self.world, id));
         }
-        found.sort_by_key(|party| party.kind == PartyKind::Entity);
+        order::sort_by_key(&mut found, |party| party.kind == PartyKind::Entity);
         found
     }
 
@@ -240,7 +241,9 @@ impl Simulation {
                 finding
             }));
         }
-        all.sort_by_key(|finding| (finding.span.source, finding.span.start, finding.span.end));
+        order::sort_by_key(&mut all, |finding| {
+            (finding.span.source, finding.span.start, finding.span.end)
+        });
         all.iter().map(|finding| finding.report(&self.sources)).collect()
     }
 

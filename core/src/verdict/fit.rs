@@ -5,6 +5,7 @@
 
 use super::plain::{self, Asked};
 use super::{DenyKind, Direction, Flow, MatchType, Policies, SideDecision, SideVerdict};
+use crate::order;
 use crate::rules::{
     Action, Comparison, Entry, Identity, PeerSelector, PortElement, PortMatch, Rule, Selector, Tier,
 };
@@ -253,7 +254,7 @@ fn deciding(
         .iter()
         .filter(|fit| tier(fit) != Some(Tier::Pool))
         .collect();
-    tiered.sort_by_key(|fit| tier(fit));
+    order::sort_by_key(&mut tiered, |fit| tier(fit));
     let admin = tiered
         .iter()
         .find(|fit| matches!(tier(fit), Some(Tier::Admin(_))));
@@ -273,7 +274,9 @@ fn deciding(
             .into_iter()
             .collect();
     }
-    pool.sort_by_key(|fit| rule(fit).map(|rule| specificity(rule, fit, direction)));
+    order::sort_by_key(&mut pool, |fit| {
+        rule(fit).map(|rule| specificity(rule, fit, direction))
+    });
     pool
 }
 

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::{Flow, Policies};
+use crate::order;
 use crate::rules::Identity;
 use crate::rules::fqdn::NamePattern;
 use crate::world::labels::GROUP_NAME;
@@ -159,7 +160,9 @@ fn group_labels(world: &World, net: &IpNet) -> Vec<Label> {
         .flat_map(|group| group.prefixes.iter().map(move |prefix| (prefix, group)))
         .filter(|(prefix, _)| prefix.contains(net))
         .collect();
-    around.sort_by_key(|(prefix, group)| (std::cmp::Reverse(prefix.prefix_len()), &group.name));
+    order::sort_by_key(&mut around, |(prefix, group)| {
+        (std::cmp::Reverse(prefix.prefix_len()), &group.name)
+    });
     let mut labels: BTreeMap<String, String> = BTreeMap::new();
     for (_, group) in around {
         labels.entry(format!("{GROUP_NAME}{}", group.name)).or_default();

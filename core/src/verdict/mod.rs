@@ -22,6 +22,7 @@ use ipnet::IpNet;
 pub use crate::answer::{DenyKind, Direction, SideVerdict};
 use crate::dataplane::{Options, Switches};
 use crate::objects::Objects;
+use crate::order;
 use crate::rules::fqdn::NamePattern;
 use crate::rules::{self, PeerSelector, Rule};
 pub use crate::world::Protocol;
@@ -191,7 +192,7 @@ impl Policies {
             );
         }
         let mut known: Vec<_> = known.into_iter().collect();
-        known.sort_by_key(|net| std::cmp::Reverse(net.prefix_len()));
+        order::sort_by_key(&mut known, |net| std::cmp::Reverse(net.prefix_len()));
         let mut policies = Self {
             rules,
             options: options.clone(),

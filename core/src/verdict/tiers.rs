@@ -3,6 +3,7 @@
 
 use super::plain::Asked;
 use super::{DenyKind, SideDecision, SideVerdict};
+use crate::order;
 use crate::rules::{Action, Entry, Rule, Tier};
 
 /// What the tiers decide; `pool` decides for the middle one.
@@ -29,7 +30,7 @@ fn walk(asked: &Asked<'_>, rules: &[&Rule], in_tier: impl Fn(Tier) -> bool) -> O
         .filter(|rule| in_tier(rule.tier))
         .filter_map(|rule| Some((rule.tier, first_match(asked, rule)?.action)))
         .collect();
-    matching.sort();
+    order::sort(&mut matching);
     let (tier, action) = *matching.first()?;
     if matching
         .iter()

@@ -1,5 +1,6 @@
 //! Labels of identities: source, key and value; and which of a pod's labels policy can see.
 
+use crate::order;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -105,7 +106,7 @@ impl Labels {
     /// Orders labels.
     pub fn new(labels: impl IntoIterator<Item = Label>) -> Self {
         let mut labels: Vec<_> = labels.into_iter().collect();
-        labels.sort();
+        order::sort(&mut labels);
         labels.dedup();
         Self(labels)
     }

@@ -17,6 +17,7 @@ use ipnet::IpNet;
 use crate::dataplane::Options;
 use crate::objects::kubernetes::{Pod, Workload};
 use crate::objects::{Body, Object, ObjectId, Objects};
+use crate::order;
 pub(crate) use address::stable_hash;
 use address::{Allocator, PODS, SERVICES};
 pub use endpoint::{Endpoint, EndpointId, NamedPort, Protocol, WorkloadRef};
@@ -66,7 +67,7 @@ impl World {
         builder.add_pods(objects);
         builder.add_workloads(objects);
         let (mut endpoints, mut allocator) = builder.finish();
-        endpoints.sort_by_key(|endpoint| endpoint.object);
+        order::sort_by_key(&mut endpoints, |endpoint| endpoint.object);
         world.endpoints = endpoints;
         world.give_services_addresses(&mut allocator);
         world.index_addresses();

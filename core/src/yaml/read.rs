@@ -10,6 +10,7 @@ use super::tidy::{duplicates, is_merge};
 use super::tree::{Items, Open, Room, Tree};
 use super::{Document, Node, Scalar, Style, Value, scalar, split, syntax};
 use crate::diagnostic::{Diagnostic, Edit, shorten};
+use crate::order;
 use crate::source::{SourceId, Span};
 
 /// What reading may cost. Text beyond it is a diagnostic.
@@ -89,7 +90,7 @@ pub fn read_within(limits: Limits, source: SourceId, text: &str) -> (Vec<Documen
         .into_iter()
         .filter_map(|range| reader.document(text, range))
         .collect();
-    reader.findings.sort_by_key(|finding| finding.span.start);
+    order::sort_by_key(&mut reader.findings, |finding| finding.span.start);
     (documents, reader.findings)
 }
 

@@ -7,6 +7,7 @@ use super::bits::Bits;
 use super::index::{Index, Interner};
 use super::table::{EVERYONE, Place, Ports, Slot, Table};
 use super::{Class, Compiled, Part, Side};
+use crate::order;
 use crate::rules::{
     Action, AuthMode, Direction, Entry, Filter, PeerSelector, PortMatch, Rule, Section, Selector, Subject,
     Tier,
@@ -186,7 +187,7 @@ impl<'a> Builder<'a> {
         builder.selector(&PeerSelector::Wildcard);
         // Rules of one namespace select the same endpoints: numbered together, their selectors share words.
         let mut order: Vec<(usize, &Rule)> = policies.rules.iter().enumerate().collect();
-        order.sort_by_key(|(_, rule)| home(rule));
+        order::sort_by_key(&mut order, |(_, rule)| home(rule));
         builder.parts.resize_with(policies.rules.len(), Default::default);
         for (number, rule) in order.into_iter().filter(|(_, rule)| rule.tier == Tier::Pool) {
             let parts = [builder.section(&rule.ingress), builder.section(&rule.egress)];
@@ -374,7 +375,7 @@ impl<'a> Builder<'a> {
     /// Merges what falls in one filter for one selector (L7-4), and leaves out what the engine leaves out
     /// (MAP-2).
     fn slots(&self, mut pieces: Vec<Piece>, ports: &[NamedPort], direction: Direction) -> Vec<(Place, Slot)> {
-        pieces.sort_by_key(|piece| (piece.filter, piece.selector));
+        order::sort_by_key(&mut pieces, |piece| (piece.filter, piece.selector));
         pieces.dedup_by(|next, first| {
             let same = (next.filter, next.selector) == (first.filter, first.selector);
             if same {
