@@ -6,12 +6,6 @@ import { Decoration, EditorView, GutterMarker, gutter } from "@codemirror/view";
 /** Takes marks as core's components make them: `{line, end_line, side, aspect, word}`, for the file that is shown. */
 export const setMarks = StateEffect.define();
 
-const GLYPHS = {
-  allow: "M-3.4 .3l2.4 2.5 4.4-5.2",
-  deny: "M-2.9-2.9l5.8 5.8m0-5.8l-5.8 5.8",
-  off: "M-3.4 0h6.8",
-};
-
 class Signal extends GutterMarker {
   constructor({ side, aspect, word }) {
     super();
@@ -23,20 +17,11 @@ class Signal extends GutterMarker {
   }
 
   toDOM() {
-    const SVG = "http://www.w3.org/2000/svg";
-    const lamp = document.createElementNS(SVG, "svg");
-    lamp.setAttribute("viewBox", "-9 -9 18 18");
-    lamp.setAttribute("class", `sb-inline-signal sb-signal ${this.aspect}`);
+    const lamp = document.createElement("i");
+    lamp.className = `sb-dot ${this.aspect}`;
     lamp.setAttribute("role", "img");
     lamp.setAttribute("aria-label", `${this.side}: ${this.word}`);
-    const title = lamp.appendChild(document.createElementNS(SVG, "title"));
-    title.textContent = `This line decides at ${this.side}: ${this.word}`;
-    const disc = lamp.appendChild(document.createElementNS(SVG, "circle"));
-    disc.setAttribute("class", "sb-lamp");
-    disc.setAttribute("r", "8");
-    const glyph = lamp.appendChild(document.createElementNS(SVG, "path"));
-    glyph.setAttribute("class", "sb-glyph");
-    glyph.setAttribute("d", GLYPHS[this.aspect] ?? "");
+    lamp.title = `This line decides at ${this.side}: ${this.word}`;
     return lamp;
   }
 }

@@ -34,7 +34,7 @@ fn main() -> std::io::Result<()> {
     println!(
         "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'><title>Gallery</title>\
          <style>{style}\n{page}</style>{}",
-        render_example(&props)
+        render_example(&props, "").html
     );
     Ok(())
 }

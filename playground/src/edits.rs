@@ -1,6 +1,7 @@
 //! Fixes: applied to the text, and shown before they are.
 
 use signalbox_core::diagnostic::FixReport;
+use signalbox_core::order;
 use signalbox_core::source::{Place, Source};
 
 /// `sources` after a fix. Edits that do not fit the text they are about change nothing.
@@ -52,7 +53,7 @@ fn edited(source: &Source, fix: &FixReport) -> Option<String> {
     if edits.is_empty() {
         return None;
     }
-    edits.sort_by_key(|edit| (edit.place.start, edit.place.end));
+    order::sort_by_key(&mut edits, |edit| (edit.place.start, edit.place.end));
     let mut text = String::with_capacity(source.text.len() + 64);
     let mut copied = 0;
     for edit in edits {

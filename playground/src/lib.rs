@@ -5,6 +5,7 @@
 //! `browser`, built by trunk alone). The two features are never built together.
 
 pub mod components;
+pub mod edge;
 pub mod edits;
 pub mod flows;
 pub mod picture;
@@ -21,7 +22,7 @@ pub mod browser;
 mod ssr;
 
 #[cfg(feature = "ssr")]
-pub use ssr::{render, render_example};
+pub use ssr::{Prerendered, render, render_example};
 
 pub use components::ExampleProps;
 

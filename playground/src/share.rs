@@ -6,6 +6,7 @@
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use serde::{Deserialize, Serialize};
+use signalbox_core::order;
 use signalbox_core::source::Source;
 
 /// What a link carries.
@@ -121,7 +122,7 @@ fn decode_shared(body: &str) -> Result<Shared, LinkError> {
         return Err(LinkError::TooMuch);
     }
     let mut names: Vec<&str> = shared.files.iter().map(|file| file.name.as_str()).collect();
-    names.sort_unstable();
+    order::sort(&mut names);
     let distinct = names.windows(2).all(|pair| pair[0] != pair[1]);
     let sound =
         |name: &&str| !name.is_empty() && name.len() <= LONGEST_NAME && !name.contains(char::is_control);

@@ -30,7 +30,7 @@ function evaluator(worker) {
     new Promise((resolve, reject) => {
       count += 1;
       waiting.set(count, { resolve, reject });
-      worker.postMessage([count, request]);
+      worker.postMessage([count, request], [request.buffer]);
     });
 }
 
@@ -42,9 +42,10 @@ async function wake(example) {
       example.dataset.state = "static";
       return;
     }
-    const props = example.querySelector(":scope > script[type='application/json']").textContent;
-    const { sources } = JSON.parse(props);
-    const evaluation = await evaluate(JSON.stringify({ sources }));
+    const response = await fetch(example.dataset.signalboxExample);
+    if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
+    const props = await response.text();
+    const evaluation = await evaluate(wasm.example_request(props));
     wasm.hydrate_example(example.querySelector("[data-signalbox-root]"), props, evaluation, host);
     example.dataset.state = "alive";
   } catch (error) {

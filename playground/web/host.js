@@ -2,4 +2,9 @@
 export const host = {
   newWorker: () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }),
   loadEditor: () => import("./editor.js"),
+  fetchText: async (name) => {
+    const response = await fetch(new URL(name, import.meta.url)).catch(String);
+    if (!response.ok) throw response.status ? `status ${response.status}` : response;
+    return response.text();
+  },
 };

@@ -8,7 +8,7 @@ onmessage = async ({ data: [revision, request] }) => {
     await ready;
     const start = performance.now();
     const evaluation = evaluate(request);
-    postMessage([revision, evaluation, performance.now() - start]);
+    postMessage([revision, evaluation, performance.now() - start], [evaluation.buffer]);
   } catch (error) {
     // The wasm is not to be used again after this: the page starts another worker.
     postMessage([revision, null, String(error)]);

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use gloo::net::http::Request;
+use wasm_bindgen::JsValue;
 
-use super::storage;
+use super::{host, storage};
 use crate::scenario::Scenario;
 use crate::share::{self, Fragment, Shared};
 
@@ -37,7 +37,10 @@ impl Catalog {
                 missing: None,
             },
             Ok(_) => Self::start("This site carries no scenarios."),
-            Err(error) => Self::start(&format!("The site's scenarios could not be loaded ({error}).")),
+            Err(error) => {
+                let why = error.as_string().unwrap_or_else(|| "no reason given".to_owned());
+                Self::start(&format!("The site's scenarios could not be loaded ({why})."))
+            }
         }
     }
 
@@ -48,13 +51,10 @@ impl Catalog {
         }
     }
 
-    async fn try_fetch() -> Result<Vec<Scenario>, gloo::net::Error> {
-        let response = Request::get("./scenarios.json").send().await?;
-        if !response.ok() {
-            let status = format!("status {}", response.status());
-            return Err(gloo::net::Error::GlooError(status));
-        }
-        response.json().await
+    async fn try_fetch() -> Result<Vec<Scenario>, JsValue> {
+        let host = host::lent().ok_or(JsValue::UNDEFINED)?;
+        let text = host.fetch_text("scenarios.json").await?;
+        serde_json::from_str(&text.as_string().unwrap_or_default()).map_err(|error| error.to_string().into())
     }
 
     /// The scenario of that id.

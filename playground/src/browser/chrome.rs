@@ -152,7 +152,10 @@ pub(super) fn status(session: &Session) -> Html {
 
 fn took(session: &Session) -> String {
     match session.took {
-        Some(took) => format!("decided in {took:.1} ms"),
+        Some(took) => {
+            let tenths = (took * 10.0).round() as u64;
+            format!("decided in {}.{} ms", tenths / 10, tenths % 10)
+        }
         None => String::new(),
     }
 }

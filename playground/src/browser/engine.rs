@@ -9,6 +9,7 @@ use web_sys::{MessageEvent, Worker};
 use yew::Callback;
 
 use super::host;
+use crate::edge;
 use crate::session::Action;
 
 /// Has requests evaluated in a worker.
@@ -97,8 +98,10 @@ impl Engine {
 
     fn receive(&self, message: &JsValue) {
         let message: &js_sys::Array = message.unchecked_ref();
-        let json = message.get(1).as_string();
-        let answer = json.and_then(|json| serde_json::from_str::<Evaluation>(&json).ok());
+        let bytes = message.get(1).dyn_into::<js_sys::Uint8Array>();
+        let answer = bytes
+            .ok()
+            .and_then(|bytes| edge::read::<Evaluation>(&bytes.to_vec()).ok());
         let Some(evaluation) = answer else {
             return self.crashed();
         };
@@ -138,9 +141,10 @@ impl Engine {
 }
 
 fn send(worker: &Worker, revision: u64, request: &Request) -> bool {
-    let Ok(json) = serde_json::to_string(request) else {
+    let Ok(bytes) = edge::write(request) else {
         return false;
     };
-    let message = js_sys::Array::of2(&JsValue::from(revision as f64), &JsValue::from(json));
+    let bytes = js_sys::Uint8Array::from(bytes.as_slice());
+    let message = js_sys::Array::of2(&JsValue::from(revision as f64), &bytes);
     worker.post_message(&message).is_ok()
 }

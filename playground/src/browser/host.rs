@@ -13,6 +13,10 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = newWorker)]
     pub(crate) fn new_worker(this: &Host) -> Result<web_sys::Worker, JsValue>;
 
+    /// The text of a file beside the bundle; an error is words for people.
+    #[wasm_bindgen(method, catch, js_name = fetchText)]
+    pub(crate) async fn fetch_text(this: &Host, name: &str) -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(method, catch, js_name = loadEditor)]
     pub(crate) async fn load_editor(this: &Host) -> Result<JsValue, JsValue>;
 }

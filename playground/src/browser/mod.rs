@@ -14,10 +14,12 @@ mod workbench;
 pub(crate) mod editor;
 pub(crate) mod live;
 
+use signalbox_core::answer::Request;
 use wasm_bindgen::prelude::*;
 use yew::Renderer;
 
 use crate::components::{Example, ExampleProps};
+use crate::edge;
 use app::App;
 use host::{Host, HostRef};
 
@@ -29,21 +31,37 @@ pub fn start(root: web_sys::Element, host: Host) {
     Renderer::<App>::with_root(root).render();
 }
 
-/// Wakes a prerendered example: `root` holds its HTML, `props` the JSON that stands beside it, and `evaluation` what
-/// [`evaluate`] says about the sources in it, as it did when the page was built.
+/// What is to be evaluated before an example can be woken: the request for [`evaluate`], of the JSON that stands
+/// beside the page.
 ///
 /// # Errors
 ///
 /// If the JSON is not of this build.
 #[wasm_bindgen]
+pub fn example_request(props: &str) -> Result<Vec<u8>, JsError> {
+    let props: ExampleProps = serde_json::from_str(props)?;
+    let request = Request {
+        sources: props.sources,
+        ..Request::default()
+    };
+    Ok(edge::write(&request)?)
+}
+
+/// Wakes a prerendered example: `root` holds its HTML, `props` the JSON that stands beside the page, and `evaluation`
+/// what [`evaluate`] says about the sources in it, as it did when the page was built.
+///
+/// # Errors
+///
+/// If the JSON, or the evaluation, is not of this build.
+#[wasm_bindgen]
 pub fn hydrate_example(
     root: web_sys::Element,
     props: &str,
-    evaluation: &str,
+    evaluation: &[u8],
     host: Host,
 ) -> Result<(), JsError> {
     let props = ExampleProps {
-        evaluation: serde_json::from_str(evaluation)?,
+        evaluation: edge::read(evaluation)?,
         ..serde_json::from_str(props)?
     };
     host::lend(HostRef::new(host));
@@ -57,15 +75,14 @@ pub fn build_id() -> String {
     crate::BUILD_ID.to_owned()
 }
 
-/// Evaluates a [`signalbox_core::answer::Request`] to an [`signalbox_core::answer::Evaluation`], both as JSON. Called
-/// in the worker.
+/// Evaluates a [`Request`] to an [`signalbox_core::answer::Evaluation`], both as [`edge`] writes them. Called in the
+/// worker.
 ///
 /// # Errors
 ///
-/// If the JSON is not of this build.
+/// If the request is not of this build.
 #[wasm_bindgen]
-pub fn evaluate(request: &str) -> Result<String, JsError> {
-    let request = serde_json::from_str(request)?;
-    let evaluation = signalbox_core::simulation::evaluate(&request);
-    Ok(serde_json::to_string(&evaluation)?)
+pub fn evaluate(request: &[u8]) -> Result<Vec<u8>, JsError> {
+    let request: Request = edge::read(request)?;
+    Ok(edge::write(&signalbox_core::simulation::evaluate(&request))?)
 }

@@ -17,7 +17,7 @@ use crate::scenario::Scenario;
 use crate::session::{Action, Session};
 use crate::share;
 
-/// An example, as the site generator describes it and as the browser finds it in the page.
+/// An example, as the site generator describes it and as the browser fetches it to wake it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, Properties)]
 #[serde(default)]
 pub struct ExampleProps {
@@ -25,8 +25,8 @@ pub struct ExampleProps {
     pub id: String,
     /// All files, in the order in which they were evaluated.
     pub sources: Vec<Source>,
-    /// What core says about exactly these sources. Not written into the page, where it would weigh as much as
-    /// everything else: who wakes the example has it evaluated again, to the same bytes.
+    /// What core says about exactly these sources. Not sent along, where it would weigh as much as everything else: who
+    /// wakes the example has it evaluated again, to the same bytes.
     #[serde(skip)]
     pub evaluation: Evaluation,
     /// Names of the files to show; empty for all.

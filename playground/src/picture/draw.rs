@@ -4,6 +4,7 @@ use signalbox_core::answer::{Enforcement, PartyKind};
 use yew::prelude::*;
 
 use super::layout::{Layout, NAME_SIZE, Rect, SIGNAL_OFFSET, SMALL_SIZE, Station, Track};
+use super::length::Length;
 use super::scene::{Actor, Road};
 use super::signal::signal;
 use super::text::fitted;
@@ -124,7 +125,7 @@ fn resting(x: f64, station: &Station, enforcement: &Enforcement, place: &str) ->
     html! {
         <g class="sb-resting" role="img" aria-label={words.clone()}>
             <title>{ words }</title>
-            <path class="sb-siding" d={format!("M{from:.1} {:.1}h{:.1}", station.rest, SIGNAL_OFFSET + 8.0)} />
+            <path class="sb-siding" d={format!("M{} {}h{}", Length(from), Length(station.rest), Length(SIGNAL_OFFSET + 8.0))} />
             { signal(x, station.rest, aspect) }
         </g>
     }
@@ -179,9 +180,10 @@ fn road(props: &PictureProps, road: &Road, track: &Track, flows: &[Flow<'_>], ha
         <a {class} href={format!("#{}-flow-{index}", props.id)} aria-label={words.clone()}
             aria-current={selected.map(|_| "true")} {onclick}>
             <title>{ words }</title>
-            <path class="sb-hit" d={track::whole(&track.points)} />
             <path class="sb-halo" d={track::whole(&track.points)} />
-            <path class="sb-planned" d={track::whole(&track.points)} />
+            if reach != Reach::Through {
+                <path class="sb-planned" d={track::whole(&track.points)} />
+            }
             <path class="sb-line" d={track::travelled(&track.points, reach)} />
             { end_of_line(track, reach) }
             { signals(road, track, has_signals) }
@@ -202,13 +204,13 @@ fn reach(road: &Road) -> Reach {
 /// An arrow where a flow arrives, a buffer stop where it is refused.
 fn end_of_line(track: &Track, reach: Reach) -> Html {
     if let Some(stop) = track::stop(&track.points, reach) {
-        let d = format!("M{:.1} {:.1}v12", stop.x, stop.y - 6.0);
+        let d = format!("M{} {}v12", Length(stop.x), Length(stop.y - 6.0));
         return html! { <path class="sb-buffer" {d} /> };
     }
     let Some(end) = track.points.last() else {
         return Html::default();
     };
-    let d = format!("M{:.1} {:.1}l-8-4.5v9z", end.x, end.y);
+    let d = format!("M{} {}l-8-4.5v9z", Length(end.x), Length(end.y));
     html! { <path class="sb-arrow" {d} /> }
 }
 
@@ -273,7 +275,7 @@ fn outline(class: &'static str, rect: &Rect, radius: f64) -> Html {
     }
 }
 
-/// A length with fixed digits: the same on the server and in the browser.
+/// A length as an attribute.
 fn unit(length: f64) -> String {
-    format!("{length:.1}")
+    Length(length).to_string()
 }

@@ -5,6 +5,7 @@ pub mod scene;
 pub mod text;
 
 mod draw;
+mod length;
 mod signal;
 mod track;
 
@@ -51,8 +52,12 @@ pub fn Picture(props: &PictureProps) -> Html {
             </div>
         };
     }
-    let view_box = format!("0 0 {:.0} {:.0}", drawn.layout.width, drawn.layout.height);
-    let style = format!("--sb-width:{:.0}", drawn.layout.width);
+    let view_box = format!(
+        "0 0 {} {}",
+        drawn.layout.width.round() as i64,
+        drawn.layout.height.round() as i64
+    );
+    let style = format!("--sb-width:{}", drawn.layout.width.round() as i64);
     html! {
         <div class={classes!("sb-picture", props.stale.then_some("sb-stale"))} {style} tabindex="0" role="group"
             aria-label="Picture of the flows, scrollable">

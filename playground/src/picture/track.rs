@@ -1,6 +1,7 @@
 //! A track's shape: corners made round, and the stretch that a flow travels.
 
 use super::layout::{Point, SIGNAL_OFFSET};
+use super::length::Length;
 
 /// How round corners are.
 const RADIUS: f64 = 9.0;
@@ -55,7 +56,7 @@ fn path(points: &[Point]) -> String {
     let [first, between @ .., last] = points else {
         return String::new();
     };
-    let mut path = format!("M{:.1} {:.1}", first.x, first.y);
+    let mut path = format!("M{} {}", Length(first.x), Length(first.y));
     let mut before = *first;
     for (index, corner) in between.iter().enumerate() {
         let after = *between.get(index + 1).unwrap_or(last);
@@ -64,12 +65,17 @@ fn path(points: &[Point]) -> String {
             .min(distance(*corner, after) / 2.0);
         let (arrive, leave) = (towards(*corner, before, radius), towards(*corner, after, radius));
         path += &format!(
-            "L{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}",
-            arrive.x, arrive.y, corner.x, corner.y, leave.x, leave.y
+            "L{} {}Q{} {} {} {}",
+            Length(arrive.x),
+            Length(arrive.y),
+            Length(corner.x),
+            Length(corner.y),
+            Length(leave.x),
+            Length(leave.y)
         );
         before = *corner;
     }
-    path + &format!("L{:.1} {:.1}", last.x, last.y)
+    path + &format!("L{} {}", Length(last.x), Length(last.y))
 }
 
 fn distance(a: Point, b: Point) -> f64 {
@@ -101,15 +107,12 @@ mod tests {
 
     #[test]
     fn corners_are_round() {
-        assert_eq!(
-            whole(&BENT),
-            "M0.0 0.0L91.0 0.0Q100.0 0.0 100.0 9.0L100.0 33.0Q100.0 42.0 109.0 42.0L200.0 42.0"
-        );
+        assert_eq!(whole(&BENT), "M0 0L91 0Q100 0 100 9L100 33Q100 42 109 42L200 42");
     }
 
     #[test]
     fn a_refused_flow_stops_at_the_signal_that_refused_it() {
-        assert_eq!(travelled(&BENT, Reach::Egress), "M0.0 0.0L21.0 0.0");
+        assert_eq!(travelled(&BENT, Reach::Egress), "M0 0L21 0");
         assert_eq!(stop(&BENT, Reach::Ingress), Some(Point { x: 179.0, y: 42.0 }));
         assert_eq!(stop(&BENT, Reach::Through), None);
     }

@@ -1,17 +1,18 @@
 //! An example as a page shows it: drawn by the playground's components, so that it reads without a script
 //! and can be woken by one.
 
-use signalbox_playground::{ExampleProps, render_example};
+use signalbox_playground::{ExampleProps, Prerendered, render_example};
 
 use super::embed::Asked;
 use crate::bundle;
 use crate::links::{encode, relative};
 use crate::markdown::Fence;
 
-/// The HTML of an example. `number` counts the examples of a page, whose address is `page`.
-pub(super) fn draw(asked: Asked<'_>, fence: &Fence, number: usize, page: &str) -> String {
+/// The HTML of an example, and what wakes it, which stands at `data` beside the page. `number` counts the examples of
+/// a page, whose address is `page`.
+pub(super) fn draw(asked: Asked<'_>, fence: &Fence, number: usize, page: &str, data: &str) -> Prerendered {
     let playground = relative(page, &format!("{}/", bundle::FOLDER));
-    render_example(&ExampleProps {
+    let props = ExampleProps {
         id: format!("example-{number}"),
         sources: asked.sources,
         evaluation: asked.evaluation,
@@ -23,5 +24,6 @@ pub(super) fn draw(asked: Asked<'_>, fence: &Fence, number: usize, page: &str) -
         flows: true,
         playground: Some(encode(&playground)),
         scenario: asked.scenario.map(|scenario| scenario.id.clone()),
-    })
+    };
+    render_example(&props, data)
 }

@@ -21,6 +21,8 @@ pub(super) const INLINE: &str = "example.yaml";
 pub struct Embedded {
     /// What stands on the page.
     pub html: String,
+    /// What is fetched when it is woken: the name of a file beside the page, and its text.
+    pub data: Option<(String, String)>,
     /// Whether there is one: a block with an error shows nothing.
     pub alive: bool,
     /// The scenario folder that it shows.
@@ -57,12 +59,18 @@ impl Examples {
         let asked = asked.and_then(|asked| with_flow(asked, block));
         let asked = asked.and_then(|asked| with_code(asked, block));
         match asked {
-            Ok(asked) => Embedded {
-                alive: true,
-                shows: asked.scenario.map(|scenario| scenario.id.clone()),
-                html: draw(asked, &block.fence, number, page),
-                findings,
-            },
+            Ok(asked) => {
+                let shows = asked.scenario.map(|scenario| scenario.id.clone());
+                let name = format!("example-{number}.json");
+                let drawn = draw(asked, &block.fence, number, page, &name);
+                Embedded {
+                    alive: true,
+                    shows,
+                    html: drawn.html,
+                    data: Some((name, drawn.data)),
+                    findings,
+                }
+            }
             Err(finding) => {
                 findings.push(*finding);
                 Embedded {

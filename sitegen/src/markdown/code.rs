@@ -110,6 +110,7 @@ fn embed(
         .extend(embedded.shows.map(|scenario| (scenario, block.place())));
     rendered.findings.extend(embedded.findings);
     rendered.has_example |= embedded.alive;
+    rendered.data.extend(embedded.data);
     embedded.html
 }
 

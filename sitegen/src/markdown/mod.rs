@@ -65,6 +65,8 @@ pub struct Rendered {
     pub has_example: bool,
     /// Its text by sections, for the search.
     pub texts: Vec<Text>,
+    /// What it fetches for that: names of files beside it, and their text.
+    pub data: Vec<(String, String)>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
 }

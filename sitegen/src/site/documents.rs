@@ -90,6 +90,19 @@ impl<'a> Documents<'a> {
                 documents.insert(file, document);
             }
         }
+        for (page, rendered) in self.content.pages.iter().zip(self.rendered) {
+            let folder = page.url.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let address = |name: &str| match folder {
+                "" => name.to_owned(),
+                folder => format!("{folder}/{name}"),
+            };
+            documents.extend(
+                rendered
+                    .data
+                    .iter()
+                    .map(|(name, text)| (address(name), text.clone())),
+            );
+        }
         documents.insert("404.html".to_owned(), self.not_found()?);
         if !bundle::is_there() {
             documents.insert(format!("{}/index.html", bundle::FOLDER), self.no_playground()?);

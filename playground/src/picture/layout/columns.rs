@@ -1,6 +1,7 @@
 //! Who stands in which column: roles, from the flows.
 
 use super::{Band, Grid, Line, Node, Role, Slot};
+use signalbox_core::order;
 
 /// Gives every node its column, every namespace its band, and every line its two ends.
 pub(super) fn assign(nodes: &[Node], lines: &[Line]) -> Grid {
@@ -75,7 +76,9 @@ fn bands(nodes: &[Node], lines: &[Line]) -> Vec<Band> {
             .filter(|line| belongs(line.from) || belongs(line.to))
             .count()
     };
-    names.sort_by_key(|name| (name.is_none(), std::cmp::Reverse(touches(name))));
+    order::sort_by_key(&mut names, |name| {
+        (name.is_none(), std::cmp::Reverse(touches(name)))
+    });
     let band = |namespace| Band {
         namespace,
         start: 0,
@@ -120,7 +123,7 @@ impl Order {
         let inside =
             |line: &&Line| line.from != line.to && !nodes[line.from].outside && !nodes[line.to].outside;
         let mut candidates: Vec<&Line> = lines.iter().filter(inside).collect();
-        candidates.sort_by_key(|line| line.role);
+        order::sort_by_key(&mut candidates, |line| line.role);
         let mut order = Self { edges: Vec::new() };
         for line in candidates {
             let edge = (line.from, line.to);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Grid;
 use super::rows::BAND_GAP;
+use signalbox_core::order;
 
 /// One vertical stretch of a track.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +87,7 @@ fn shortest_first(grid: &Grid) -> Vec<usize> {
         grid.slots[to].column as isize - grid.slots[from].column as isize
     };
     let mut lines: Vec<usize> = (0..grid.ends.len()).collect();
-    lines.sort_by_key(|&line| (span(line) <= 0, span(line).abs(), line));
+    order::sort_by_key(&mut lines, |&line| (span(line) <= 0, span(line).abs(), line));
     lines
 }
 
@@ -202,7 +203,7 @@ fn clear_of_each_other(mut left: Vec<Member>, bends: &[Vec<Bend>]) -> (Vec<Membe
         blocked.extend(late.into_iter().filter(|other| !ordered.contains(other)));
         ordered.push(member);
     }
-    blocked.sort_unstable();
+    order::sort(&mut blocked);
     blocked.dedup();
     (ordered, blocked)
 }

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::{Grid, Line};
+use signalbox_core::order;
 
 /// Rows between the bands of two namespaces: the lower one's caption stands in the last.
 pub(super) const BAND_GAP: usize = 2;
@@ -24,7 +25,7 @@ fn order_in_columns(grid: &Grid, lines: &[Line]) -> Vec<usize> {
             let mut members: Vec<usize> = (0..grid.slots.len())
                 .filter(|&slot| grid.slots[slot].column == column)
                 .collect();
-            members.sort_by_key(|&slot| {
+            order::sort_by_key(&mut members, |&slot| {
                 let band = grid.slots[slot].band;
                 (band, centre(grid, lines, &order, slot), order[slot])
             });
@@ -73,7 +74,7 @@ fn order_tracks(grid: &mut Grid, order: &[usize]) {
         arriving[to].push((key(line, from, distance), line));
     }
     let sorted = |mut tracks: Vec<_>| {
-        tracks.sort();
+        order::sort(&mut tracks);
         tracks.into_iter().map(|(_, line)| line).collect()
     };
     for (slot, (leaving, arriving)) in grid.slots.iter_mut().zip(leaving.into_iter().zip(arriving)) {
@@ -99,7 +100,7 @@ fn place_band(grid: &mut Grid, order: &[usize], band: usize, start: usize) -> us
         let mut members: Vec<usize> = (0..grid.slots.len())
             .filter(|&slot| grid.slots[slot].column == column && grid.slots[slot].band == Some(band))
             .collect();
-        members.sort_by_key(|&slot| order[slot]);
+        order::sort_by_key(&mut members, |&slot| order[slot]);
         let mut free = start;
         for slot in members {
             let wish = straight_top(grid, slot).unwrap_or(free);
@@ -131,7 +132,7 @@ fn place_outside(grid: &mut Grid, column: usize) {
             (wish, Reverse(near), slot)
         })
         .collect();
-    wishes.sort();
+    order::sort(&mut wishes);
     let mut free = 0;
     for (wish, _, slot) in wishes {
         grid.slots[slot].top = wish.max(free);
