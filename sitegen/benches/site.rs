@@ -27,7 +27,7 @@ fn main() {
 
     let options = Options {
         folders: Folders::of(&content),
-        base: "/".to_owned(),
+        base: None,
         drafts: false,
     };
     let builder = Builder::new(options).expect("our theme can be read");

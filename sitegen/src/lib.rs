@@ -5,6 +5,7 @@
 //! | module | from → to |
 //! |---|---|
 //! | [`report`] | findings of every kind → a terminal, JSON, a page |
+//! | [`config`] | the settings of a site, ours or another generator's |
 //! | [`content`] | a folder → pages, sections, scenarios, files to copy |
 //! | [`links`] | what an author wrote → a page, a file, a relative URL |
 //! | [`example`] | scenarios → verdicts from core, findings, prerendered HTML |
@@ -22,6 +23,7 @@
 
 pub mod bundle;
 pub mod cli;
+pub mod config;
 pub mod content;
 pub mod example;
 pub mod links;

@@ -82,7 +82,7 @@ fn every_kind_of_edit_is_seen() {
 fn builder(content: &Path) -> Builder {
     let options = Options {
         folders: Folders::of(content),
-        base: "/".to_owned(),
+        base: None,
         drafts: false,
     };
     Builder::new(options).unwrap()

@@ -91,7 +91,6 @@
     });
     button.hidden = false;
   };
-  const searchScript = new URL("search.js", document.currentScript.src).href;
 
   // Turns sections below each other into tabs. The choice of a title holds for all groups that have it, and for
   // the pages to come.
@@ -209,7 +208,7 @@
       document.querySelectorAll('figure.code:not([data-copy="no"])').forEach(addCopyButton);
     }
     const search = document.querySelector("button.search");
-    if (search) startSearch(search, searchScript);
+    if (search) startSearch(search, new URL(search.dataset.script, document.baseURI).href);
     const tabs = document.querySelectorAll(".tabs");
     if (tabs.length) startTabs([...tabs]);
     const contents = document.querySelectorAll(".contents a");

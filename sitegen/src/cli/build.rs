@@ -15,15 +15,16 @@ pub(super) struct Build {
     /// The folder to write; a site of ours that is there is replaced
     #[arg(long, short, value_name = "DIR", default_value = "public")]
     output: PathBuf,
-    /// The path that the site will be served under; only the page for missing addresses needs it
-    #[arg(long, value_name = "PATH", default_value = "/")]
-    base_url: String,
+    /// Where the site will stand: `https://docs.example.org/policies/`, or only its path. Comes before what
+    /// `signalbox.toml` says
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
 }
 
 impl Build {
     pub(super) fn run(self) -> Result<Status, Failure> {
         let start = Instant::now();
-        let builder = Builder::new(self.content.options(&self.base_url)?).map_err(Failure::new)?;
+        let builder = Builder::new(self.content.options(self.base_url.as_deref())?).map_err(Failure::new)?;
         let outcome = builder.build();
         let status = tell(&outcome.findings);
         let Some(site) = outcome.site else {

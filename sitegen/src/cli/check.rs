@@ -23,7 +23,7 @@ enum Format {
 
 impl Check {
     pub(super) fn run(self) -> Result<Status, Failure> {
-        let builder = Builder::new(self.content.options("/")?).map_err(Failure::new)?;
+        let builder = Builder::new(self.content.options(None)?).map_err(Failure::new)?;
         let outcome = builder.build();
         match self.format {
             Format::Text => Ok(self.as_text(&outcome)),

@@ -56,19 +56,18 @@ pub(super) struct ContentArguments {
 
 impl ContentArguments {
     /// What a site is made from, to be served under `base`.
-    pub(super) fn options(&self, base: &str) -> Result<Options, Failure> {
+    pub(super) fn options(&self, base: Option<&str>) -> Result<Options, Failure> {
         if !self.content.is_dir() {
             let content = self.content.display();
             return Err(Failure::new(format!(
                 "there is no folder `{content}`; name the folder with your Markdown"
             )));
         }
-        let trimmed = base.trim_matches('/');
-        let base = if trimmed.is_empty() {
-            "/".to_owned()
-        } else {
-            format!("/{trimmed}/")
-        };
+        // `docs` alone means a path.
+        let base = base.map(|base| match base.contains("://") || base.starts_with('/') {
+            true => base.to_owned(),
+            false => format!("/{base}"),
+        });
         Ok(Options {
             folders: Folders::of(&self.content),
             base,

@@ -18,7 +18,7 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) fn run(self) -> Result<Status, Failure> {
-        let builder = Builder::new(self.content.options("/")?).map_err(Failure::new)?;
+        let builder = Builder::new(self.content.options(Some("/"))?).map_err(Failure::new)?;
         let serving = Serving::bind(builder, self.addr)
             .map_err(|error| Failure::new(format!("cannot listen on {}: {error}", self.addr)))?;
         let address = serving.address();

@@ -26,6 +26,14 @@ pub struct FrontMatter {
     pub slug: Option<String>,
     /// Addresses that lead here: old places of the page.
     pub aliases: Vec<String>,
+    /// When it was written: `2026-01-31`, perhaps with a time. Pages with a date are in the feed.
+    pub date: Option<String>,
+    /// When it was last changed.
+    pub updated: Option<String>,
+    /// Words that it is listed under.
+    pub tags: Vec<String>,
+    /// Left out of the search.
+    pub unsearched: bool,
     /// Left out unless drafts are asked for.
     pub draft: bool,
     /// Anything else, for templates.
@@ -40,6 +48,8 @@ pub enum SortBy {
     Weight,
     /// By title.
     Title,
+    /// By date, the newest first; pages without one come last.
+    Date,
 }
 
 /// A page's front matter, where its Markdown stands, and what is wrong with it.
@@ -51,15 +61,46 @@ pub(super) struct Split {
 }
 
 /// Every key that a page may have.
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 11] = [
     "aliases",
+    "date",
     "description",
     "draft",
     "extra",
     "slug",
     "sort_by",
+    "tags",
     "title",
+    "updated",
     "weight",
+];
+
+/// What Zola and MkDocs have there, and what has no meaning here.
+const FOREIGN: [&str; 24] = [
+    "authors",
+    "author",
+    "comments",
+    "extra_css",
+    "generate_feed",
+    "generate_feeds",
+    "hide",
+    "icon",
+    "insert_anchor_links",
+    "page_template",
+    "paginate_by",
+    "paginate_path",
+    "paginate_reversed",
+    "path",
+    "redirect_to",
+    "render",
+    "revision_date",
+    "social",
+    "status",
+    "subtitle",
+    "template",
+    "toc",
+    "toc_depth",
+    "transparent",
 ];
 
 /// Takes front matter and Markdown apart. A text without front matter is all Markdown.
@@ -139,6 +180,18 @@ impl Reader<'_> {
             "sort_by" => self.front.sort_by = self.sort_by(entry),
             "aliases" => self.front.aliases = self.texts(entry),
             "extra" => self.front.extra = self.extra(entry),
+            "tags" => self.front.tags = self.texts(entry),
+            "taxonomies" => self.taxonomies(entry),
+            "date" => self.front.date = self.date(entry),
+            "updated" => self.front.updated = self.date(entry),
+            "in_search_index" => self.front.unsearched = !self.boolean(entry),
+            "search" => self.search(entry),
+            foreign if FOREIGN.contains(&foreign) => {
+                let message = format!("`{foreign}` is not carried over");
+                let place = self.file.place(entry.key_range);
+                self.findings
+                    .push(Finding::warning("not-carried-over", place, message));
+            }
             unknown => {
                 let place = self.file.place(entry.key_range);
                 let help = did_you_mean(unknown, KEYS)
@@ -195,12 +248,61 @@ impl Reader<'_> {
         }
     }
 
+    /// Zola's: `taxonomies.tags` are our tags.
+    fn taxonomies(&mut self, entry: Entry) {
+        let Value::Table(entries) = entry.value else {
+            let _: Option<()> = self.wrong(&entry.key, entry.range, "a table", &entry.value);
+            return;
+        };
+        for entry in entries {
+            if entry.key == "tags" {
+                self.front.tags = self.texts(entry);
+            } else {
+                let message = format!("the taxonomy `{}` is not carried over", entry.key);
+                let place = self.file.place(entry.key_range);
+                self.findings
+                    .push(Finding::warning("not-carried-over", place, message));
+            }
+        }
+    }
+
+    /// MkDocs': `search: {exclude: true}`.
+    fn search(&mut self, entry: Entry) {
+        if let Value::Table(entries) = entry.value {
+            let excludes =
+                |entry: &Entry| entry.key == "exclude" && matches!(entry.value, Value::Boolean(true));
+            self.front.unsearched = entries.iter().any(excludes);
+        }
+    }
+
+    /// A date: year, month and day, perhaps a time behind them.
+    fn date(&mut self, entry: Entry) -> Option<String> {
+        let range = entry.range.clone();
+        let date = self.text(entry)?;
+        let day = date.get(..10).unwrap_or_default();
+        let pieces: Vec<&str> = day.split('-').collect();
+        let number = |at: usize| pieces.get(at).and_then(|piece| piece.parse::<u32>().ok());
+        let good = number(0).is_some()
+            && number(1).is_some_and(|month| (1..=12).contains(&month))
+            && number(2).is_some_and(|day| (1..=31).contains(&day));
+        if good {
+            return Some(date);
+        }
+        let message = format!("`{date}` is not a date; write `2026-01-31`");
+        self.findings
+            .push(Finding::error("bad-date", self.file.place(range), message));
+        None
+    }
+
     fn sort_by(&mut self, entry: Entry) -> SortBy {
         match &entry.value {
             Value::Text(by) if by == "weight" => SortBy::Weight,
-            Value::Text(by) if by == "title" => SortBy::Title,
+            Value::Text(by) if by == "title" || by == "title_bytes" || by == "slug" => SortBy::Title,
+            Value::Text(by) if by == "date" || by == "update_date" => SortBy::Date,
+            // Zola's word for the order of files.
+            Value::Text(by) if by == "none" => SortBy::Title,
             other => self
-                .wrong(&entry.key, entry.range, "`weight` or `title`", other)
+                .wrong(&entry.key, entry.range, "`weight`, `title` or `date`", other)
                 .unwrap_or_default(),
         }
     }

@@ -11,6 +11,7 @@
 
 mod front_matter;
 mod manuscript;
+mod nav;
 mod notation;
 mod tree;
 mod walk;
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 use signalbox_core::source::Source;
 
+use crate::config::{self, Config};
 use crate::markdown;
 use crate::report::{Finding, Findings, TextFile, whole_file};
 
@@ -43,6 +45,10 @@ pub struct Folders {
     pub content: PathBuf,
     /// Files that are copied as they are: `static`, beside the content folder.
     pub assets: PathBuf,
+    /// Templates and styles in place of ours: `theme`, beside the content folder.
+    pub theme: PathBuf,
+    /// Where the settings are.
+    pub beside: PathBuf,
 }
 
 impl Folders {
@@ -56,6 +62,8 @@ impl Folders {
         Self {
             content: content.to_owned(),
             assets: beside.join("static"),
+            theme: beside.join("theme"),
+            beside,
         }
     }
 }
@@ -75,12 +83,14 @@ pub struct Page {
     pub manuscript: Manuscript,
     /// What it is called where nothing else says so: its front matter's title, its first heading, its file.
     pub title: String,
+    /// Whether it is the page of its folder.
+    pub is_index: bool,
 }
 
 impl Page {
     /// Whether it is the page of a folder.
     pub fn is_section(&self) -> bool {
-        self.path == INDEX || self.path.ends_with(&format!("/{INDEX}"))
+        self.is_index
     }
 
     /// The path of its folder: empty at the top, else `guide`.
@@ -125,11 +135,12 @@ pub struct Content {
 /// Reads a content folder. What cannot be read is a finding; the rest is there.
 ///
 /// `drafts` says whether pages that are marked as drafts are in it.
-pub fn load(folders: &Folders, drafts: bool, findings: &mut Findings) -> Content {
+pub fn load(folders: &Folders, config: &Config, drafts: bool, findings: &mut Findings) -> Content {
     let mut content = Content::default();
     let library = Library::new(&folders.content);
     for found in walk::files(&folders.content, findings) {
         match found.kind() {
+            walk::Kind::Page if found.relative == config::SUMMARY => {}
             walk::Kind::Page => {
                 if let Some(page) =
                     read_page(&found, &library, findings).filter(|page| drafts || !page.front.draft)
@@ -153,6 +164,11 @@ pub fn load(folders: &Folders, drafts: bool, findings: &mut Findings) -> Content
         }));
     }
     content.assets.sort_by(|left, right| left.url.cmp(&right.url));
+    nav::find_indexes(&mut content.pages, config);
+    if config.folders_need_no_page {
+        nav::add_missing(&mut content.pages, &folders.content);
+    }
+    nav::apply(&mut content.pages, config, findings);
     place_pages(&mut content, &folders.content, findings);
     content.tree = Tree::of(&content.pages);
     content
@@ -265,6 +281,7 @@ fn read_page(found: &walk::Found, library: &Library<'_>, findings: &mut Findings
         front: split.front,
         manuscript,
         title: title.unwrap_or_else(|| found.relative.clone()),
+        is_index: false,
     };
     Some(page)
 }

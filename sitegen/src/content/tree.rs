@@ -1,5 +1,7 @@
 //! How pages are ordered: sections with their pages, and one line through all of them.
 
+use std::cmp::Reverse;
+
 use super::{Page, SortBy};
 
 /// The sections of a site. Pages are named by their position in [`super::Content::pages`].
@@ -28,7 +30,7 @@ impl Tree {
         let home = home.map(|page| section(pages, page));
         let mut order = Vec::new();
         if let Some(home) = &home {
-            home.visit(&mut |page| order.push(page));
+            home.each(&mut |page| order.push(page));
         }
         Self { home, order }
     }
@@ -43,6 +45,17 @@ impl Tree {
         path
     }
 
+    /// A page with what stands below it.
+    pub fn section(&self, page: usize) -> Option<&Section> {
+        fn find(section: &Section, page: usize) -> Option<&Section> {
+            if section.page == page {
+                return Some(section);
+            }
+            section.children.iter().find_map(|child| find(child, page))
+        }
+        find(self.home.as_ref()?, page)
+    }
+
     /// The pages before and after a page in reading order.
     pub fn around(&self, page: usize) -> (Option<usize>, Option<usize>) {
         let Some(at) = self.order.iter().position(|&other| other == page) else {
@@ -54,9 +67,10 @@ impl Tree {
 }
 
 impl Section {
-    fn visit(&self, seen: &mut impl FnMut(usize)) {
+    /// Calls `seen` with the page and with all below it, in reading order.
+    pub fn each(&self, seen: &mut impl FnMut(usize)) {
         seen(self.page);
-        self.children.iter().for_each(|child| child.visit(seen));
+        self.children.iter().for_each(|child| child.each(seen));
     }
 
     /// Leaves in `path` the way to a page, if it is here.
@@ -103,7 +117,16 @@ fn is_child(page: &Page, folder: &str) -> bool {
 fn compare(left: &Page, right: &Page, by: SortBy) -> std::cmp::Ordering {
     let weight = |page: &Page| match by {
         SortBy::Weight => page.front.weight.unwrap_or(i64::MAX),
-        SortBy::Title => 0,
+        SortBy::Title | SortBy::Date => 0,
     };
-    (weight(left), &left.title, &left.path).cmp(&(weight(right), &right.title, &right.path))
+    let date = |page: &Page| match by {
+        SortBy::Date => Reverse(page.front.date.clone()),
+        SortBy::Weight | SortBy::Title => Reverse(None),
+    };
+    (weight(left), date(left), &left.title, &left.path).cmp(&(
+        weight(right),
+        date(right),
+        &right.title,
+        &right.path,
+    ))
 }

@@ -177,7 +177,7 @@ impl Scenario {
     }
 
     /// The files of its own folder, the scenario itself last: what a reader wants to see first.
-    pub(super) fn own_files(&self) -> Vec<String> {
+    pub(crate) fn own_files(&self) -> Vec<String> {
         let folder = self.file.rsplit_once('/').map_or("", |(folder, _)| folder);
         let own = |name: &&str| name.rsplit_once('/').map_or("", |(folder, _)| folder) == folder;
         self.sources

@@ -57,6 +57,7 @@ pub(super) fn replace<'a>(
         let block = block(kind, range.clone(), inside, page);
         let html = if block.fence.language == EXAMPLE {
             examples += 1;
+            rendered.edits.extend(in_words(&block, range.clone(), context));
             embed(&block, examples, page, context, rendered)
         } else {
             listing(&block, context, rendered)
@@ -112,6 +113,35 @@ fn embed(
     rendered.has_example |= embedded.alive;
     rendered.data.extend(embedded.data);
     embedded.html
+}
+
+/// What stands for an example where nothing can be drawn: its manifests, and the verdicts that were checked.
+fn in_words(block: &Block<'_>, range: Range<usize>, context: &Context<'_>) -> Option<(Range<usize>, String)> {
+    let scenario = context.examples.get(block.fence.get("scenario")?)?;
+    let mut text = format!("Example: {}\n\n", scenario.title);
+    let own = scenario.own_files();
+    for source in scenario
+        .sources
+        .iter()
+        .filter(|source| own.contains(&source.name) && source.name != scenario.file)
+    {
+        text.push_str(&format!("```yaml\n{}\n```\n\n", source.text.trim_end()));
+    }
+    let checked = scenario.evaluation.expectations.iter();
+    let lines: String = checked
+        .map(|expectation| {
+            let wrong = if expectation.marked_wrong {
+                "  # wanted, and not met by these manifests"
+            } else {
+                ""
+            };
+            format!("{}{wrong}\n", expectation.text.trim())
+        })
+        .collect();
+    text.push_str(&format!(
+        "Verdicts, checked when this page was built:\n\n```text\n{lines}```\n"
+    ));
+    Some((range, text))
 }
 
 /// Code as it stands, with colours.

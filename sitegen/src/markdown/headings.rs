@@ -120,7 +120,7 @@ fn written_ids(events: &[Placed<'_>], page: &Page, rendered: &mut Rendered) -> B
 }
 
 /// The anchor of a text, as GitHub makes it: lower case, spaces as `-`, everything but letters and digits out.
-fn slug(text: &str) -> String {
+pub fn slug(text: &str) -> String {
     let kept = text.chars().filter_map(|letter| match letter {
         ' ' => Some('-'),
         '-' | '_' => Some(letter),

@@ -62,7 +62,12 @@ struct Resolver<'a> {
 
 impl Resolver<'_> {
     fn replace(&mut self, destination: &mut CowStr<'_>, link: &Range<usize>, loaded: Loaded) {
-        if let Some(url) = self.url(destination, link, loaded) {
+        let written = destination.to_string();
+        if let Some(url) = self.url(&written, link, loaded) {
+            let place = self::destination(self.page.manuscript.text(), link, &written);
+            if place != *link {
+                self.rendered.edits.push((place, url.clone()));
+            }
             *destination = url.into();
         }
     }

@@ -27,7 +27,7 @@ use crate::report::Finding;
 use crate::search::Text;
 
 pub use fence::{Attribute, Fence};
-pub use headings::Heading;
+pub use headings::{Heading, slug};
 pub use highlight::Highlighter;
 pub use html::escaped;
 pub use links::Reference;
@@ -63,6 +63,9 @@ pub struct Rendered {
     pub shows: Vec<(String, Place)>,
     /// Whether something on it comes alive.
     pub has_example: bool,
+    /// What has to change in its Markdown for a reader who sees only that: stretches of the manuscript, and what
+    /// stands there instead.
+    pub edits: Vec<(Range<usize>, String)>,
     /// Its text by sections, for the search.
     pub texts: Vec<Text>,
     /// What it fetches for that: names of files beside it, and their text.

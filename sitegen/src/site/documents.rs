@@ -5,10 +5,13 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::extras;
+use super::tags::Tags;
 use crate::bundle;
+use crate::config::Config;
 use crate::content::{Content, Page, Section};
 use crate::links::{encode, relative};
-use crate::markdown::{Rendered, escaped};
+use crate::markdown::{self, Rendered, escaped};
 use crate::theme::{Entry, PageView, SiteView, Template, Theme, View};
 
 /// What pages may load and do. No script but ours, nothing from elsewhere.
@@ -17,11 +20,33 @@ const STRICT: &str = "default-src 'self'; script-src 'self'; img-src 'self' data
 /// The same where examples come alive: wasm runs, and the editor writes its styles itself.
 const ALIVE: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'";
 
+/// The title of a site: what the settings say, else the home page's.
+pub(super) fn site_title(content: &Content, config: &Config) -> String {
+    let home = content
+        .tree
+        .home
+        .as_ref()
+        .map(|home| content.pages[home.page].title.clone());
+    config.title.clone().or(home).unwrap_or_default()
+}
+
+/// A line of Markdown as HTML, without a paragraph round it.
+fn line_of_markdown(text: &str) -> String {
+    let mut html = String::new();
+    pulldown_cmark::html::push_html(&mut html, markdown::parser(text).map(|(event, _)| event));
+    html.trim()
+        .trim_start_matches("<p>")
+        .trim_end_matches("</p>")
+        .to_owned()
+}
+
 pub(super) struct Documents<'a> {
     content: &'a Content,
     rendered: &'a [Arc<Rendered>],
     theme: &'a Theme,
-    base: &'a str,
+    config: &'a Config,
+    tags: &'a Tags,
+    base: String,
     site: SiteView,
 }
 
@@ -56,17 +81,20 @@ impl<'a> Documents<'a> {
         content: &'a Content,
         rendered: &'a [Arc<Rendered>],
         theme: &'a Theme,
-        base: &'a str,
+        config: &'a Config,
+        tags: &'a Tags,
     ) -> Self {
         let has = |url: &str| content.assets.iter().any(|asset| asset.url == url);
-        let title = content
-            .tree
-            .home
-            .as_ref()
-            .map(|home| content.pages[home.page].title.clone());
+        let base = config.absolute();
+        let image = base.as_ref().zip(config.image.as_deref());
         let site = SiteView {
-            title: title.unwrap_or_default(),
-            language: "en",
+            title: site_title(content, config),
+            language: config.language.clone().unwrap_or_else(|| "en".to_owned()),
+            description: config.description.clone(),
+            footer: config.footer.as_deref().map(line_of_markdown),
+            image: image.map(|(base, image)| format!("{base}{}", encode(image.trim_start_matches('/')))),
+            has_feed: base.is_some() && !extras::newest(content).is_empty(),
+            base,
             has_logo: has("logo.svg"),
             has_icon: has("favicon.svg"),
         };
@@ -74,7 +102,9 @@ impl<'a> Documents<'a> {
             content,
             rendered,
             theme,
-            base,
+            config,
+            tags,
+            base: config.path(),
             site,
         }
     }
@@ -103,6 +133,7 @@ impl<'a> Documents<'a> {
                     .map(|(name, text)| (address(name), text.clone())),
             );
         }
+        self.add_tags(&mut documents)?;
         documents.insert("404.html".to_owned(), self.not_found()?);
         if !bundle::is_there() {
             documents.insert(format!("{}/index.html", bundle::FOLDER), self.no_playground()?);
@@ -124,6 +155,15 @@ impl<'a> Documents<'a> {
                 url: &page.url,
                 content: &rendered.html,
                 headings: &rendered.headings,
+                date: page.front.date.as_deref().and_then(|date| date.get(..10)),
+                updated: page.front.updated.as_deref().and_then(|date| date.get(..10)),
+                tags: self.tags_of(page, from),
+                below: if rendered.html.trim().is_empty() {
+                    self.below(at, from)
+                } else {
+                    Vec::new()
+                },
+                edit: self.edit(page),
                 has_example: rendered.has_example,
                 extra: Some(&page.front.extra),
             },
@@ -137,6 +177,82 @@ impl<'a> Documents<'a> {
         };
         let document = self.theme.fill(Template::Page, &view)?;
         Ok((format!("{}index.html", page.url), document))
+    }
+
+    fn tags_of(&self, page: &Page, from: From<'_>) -> Vec<Entry> {
+        let entry = |name: &String| {
+            let url = from.to(&self.tags.address_of(name)?);
+            Some(Entry::new(name.clone(), url))
+        };
+        page.front.tags.iter().filter_map(entry).collect()
+    }
+
+    /// The pages right below a page.
+    fn below(&self, at: usize, from: From<'_>) -> Vec<Entry> {
+        let section = self.content.tree.section(at);
+        let children = section.map_or(&[][..], |section| &section.children);
+        children
+            .iter()
+            .map(|child| self.entry(child.page, from, at, &[]))
+            .collect()
+    }
+
+    /// Where a page can be edited. What was made up has no file that anybody could.
+    fn edit(&self, page: &Page) -> Option<String> {
+        let url = self
+            .config
+            .edit_url
+            .as_ref()
+            .filter(|_| !page.file.text().is_empty())?;
+        Some(url.replace("{path}", &encode(&page.path)))
+    }
+
+    /// The lists of pages by tag.
+    fn add_tags(&self, documents: &mut BTreeMap<String, String>) -> Result<(), String> {
+        let mut all = Vec::new();
+        for (address, tag) in self.tags.iter() {
+            let from = From::Address(&address);
+            let pages = tag
+                .pages
+                .iter()
+                .map(|&page| self.entry(page, from, usize::MAX, &[]))
+                .collect();
+            documents.insert(
+                format!("{address}index.html"),
+                self.list(&address, &tag.name, pages)?,
+            );
+            let count = tag.pages.len();
+            all.push((format!("{} ({count})", tag.name), address));
+        }
+        let from = From::Address("tags/");
+        if !all.is_empty() && !self.content.pages.iter().any(|page| page.url == "tags/") {
+            let entries = all
+                .into_iter()
+                .map(|(name, address)| Entry::new(name, from.to(&address)));
+            documents.insert(
+                "tags/index.html".to_owned(),
+                self.list("tags/", "Tags", entries.collect())?,
+            );
+        }
+        Ok(())
+    }
+
+    fn list(&self, address: &str, title: &str, below: Vec<Entry>) -> Result<String, String> {
+        let from = From::Address(address);
+        let mut view = self.view(from);
+        view.page = PageView {
+            title,
+            heading: escaped(title),
+            url: address,
+            below,
+            ..PageView::default()
+        };
+        view.sections = self.sections(from, usize::MAX, &[]);
+        view.crumbs = vec![Entry::new(self.site.title.clone(), from.to(""))];
+        if address != "tags/" {
+            view.crumbs.push(Entry::new("Tags".to_owned(), from.to("tags/")));
+        }
+        self.theme.fill(Template::Page, &view)
     }
 
     fn redirect(&self, page: &Page, alias: &str) -> Result<(String, String), String> {
@@ -156,7 +272,7 @@ impl<'a> Documents<'a> {
     }
 
     fn not_found(&self) -> Result<String, String> {
-        let from = From::Anywhere(self.base);
+        let from = From::Anywhere(&self.base);
         let mut view = self.view(from);
         view.page = PageView {
             title: "There is nothing here",
@@ -183,6 +299,7 @@ impl<'a> Documents<'a> {
     fn view(&self, from: From<'_>) -> View<'_> {
         View {
             site: &self.site,
+            assets: self.theme.assets(),
             page: PageView::default(),
             root: from.root(),
             home: from.to(""),

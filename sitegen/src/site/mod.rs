@@ -7,7 +7,9 @@
 //! Any error among the findings means that there is no site: what is published was checked as a whole.
 
 mod documents;
+mod extras;
 mod memory;
+mod tags;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -18,6 +20,7 @@ use signalbox_core::source::Place;
 use signalbox_core::suggest::did_you_mean;
 
 use crate::bundle;
+use crate::config::Config;
 use crate::content::{self, Content, Folders, SCENARIOS};
 use crate::example::Examples;
 use crate::links::Index;
@@ -26,14 +29,15 @@ use crate::report::{Finding, Findings, whole_file};
 use crate::search;
 use crate::theme::{self, Theme};
 use memory::Memory;
+use tags::Tags;
 
 /// What a site is made from.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Where its parts are read.
     pub folders: Folders,
-    /// The path that it will be served under; only the page for missing addresses needs it.
-    pub base: String,
+    /// Where it will be served, a path or a whole address; `None` if the settings say it.
+    pub base: Option<String>,
     /// Whether drafts are in it.
     pub drafts: bool,
 }
@@ -77,7 +81,7 @@ pub struct Outcome {
 #[derive(Debug)]
 pub struct Builder {
     options: Options,
-    theme: Theme,
+    theme: Mutex<Theme>,
     highlighter: Highlighter,
     memory: Mutex<Memory>,
 }
@@ -89,8 +93,8 @@ impl Builder {
     /// The theme cannot be read.
     pub fn new(options: Options) -> Result<Self, String> {
         Ok(Self {
+            theme: Mutex::new(Theme::new(&options.folders.theme)?),
             options,
-            theme: Theme::new()?,
             highlighter: Highlighter::default(),
             memory: Mutex::default(),
         })
@@ -104,7 +108,25 @@ impl Builder {
     /// Reads everything and makes the site. Never fails: what is wrong is among the findings.
     pub fn build(&self) -> Outcome {
         let mut findings = Findings::default();
-        let content = content::load(&self.options.folders, self.options.drafts, &mut findings);
+        let mut config = Config::load(
+            &self.options.folders.content,
+            &self.options.folders.beside,
+            &mut findings,
+        );
+        if let Some(base) = &self.options.base {
+            config.base_url = Some(base.clone());
+        }
+        let content = content::load(&self.options.folders, &config, self.options.drafts, &mut findings);
+        let mut theme = self.theme.lock().unwrap_or_else(PoisonError::into_inner);
+        match Theme::new(&self.options.folders.theme) {
+            Ok(fresh) => *theme = fresh,
+            Err(why) => findings.push(Finding::error(
+                "template",
+                whole_file(self.options.folders.theme.display().to_string()),
+                why,
+            )),
+        }
+        let tags = tags::of(&content);
         if content.tree.home.is_none() {
             findings.push(no_home(&self.options.folders));
         }
@@ -112,7 +134,7 @@ impl Builder {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         let scenarios = self.options.folders.content.join(SCENARIOS).display().to_string();
         let examples = Arc::new(Examples::new(&content.scenarios, &scenarios, memory.examples()));
-        let made = made_files(&content);
+        let made = made_files(&content, &theme, &tags);
         let index = Index::new(&content, made.keys().cloned());
         memory.prepare(&index, &examples);
         let rendered = self.render(&content, &index, &examples, &memory);
@@ -131,11 +153,16 @@ impl Builder {
             ..Outcome::default()
         };
         if findings.errors() == 0 {
-            let documents = documents::Documents::new(&content, &rendered, &self.theme, &self.options.base);
+            let documents = documents::Documents::new(&content, &rendered, &theme, &config, &tags);
             match documents.all() {
-                Ok(documents) => {
+                Ok(mut documents) => {
+                    let title = documents::site_title(&content, &config);
+                    for (url, text) in extras::files(&content, &rendered, &title, &config) {
+                        documents.entry(url).or_insert(text);
+                    }
+                    documents.retain(|url, _| url.ends_with(".html") || !is_copied(&content, url));
                     let catalog = examples.to_json(in_reading_order(&content, &rendered));
-                    let search = search::Later::new(listed(&content, &rendered));
+                    let search = search::Later::new(listed(&content, &rendered, &config));
                     outcome.site = Some(assemble(&content, catalog, documents, made, search));
                 }
                 Err(why) => findings.push(Finding::error("template", whole_file("theme"), why)),
@@ -169,10 +196,10 @@ impl Builder {
 }
 
 /// Files that are neither pages nor copied: the theme, the playground.
-fn made_files(content: &Content) -> BTreeMap<String, Body> {
-    let text = |(url, text): (&str, &'static str)| (url.to_owned(), Body::Carried(text.as_bytes()));
+fn made_files(content: &Content, theme: &Theme, tags: &Tags) -> BTreeMap<String, Body> {
+    let asset = |asset: &theme::Asset| (asset.url.clone(), Body::Made(asset.text.clone().into_bytes()));
     let playground = |name: &str| format!("{}/{name}", bundle::FOLDER);
-    let mut files: BTreeMap<String, Body> = theme::FILES.into_iter().map(text).collect();
+    let mut files: BTreeMap<String, Body> = theme.assets().all().into_iter().map(asset).collect();
     let (style, css) = bundle::STYLE;
     files.insert(playground(style), Body::Carried(css.as_bytes()));
     files.extend(
@@ -181,11 +208,27 @@ fn made_files(content: &Content) -> BTreeMap<String, Body> {
             .map(|(name, bytes)| (playground(name), Body::Carried(bytes))),
     );
     // These two are written when the site is put together; a link may lead to them all the same.
+    for late in tags.addresses() {
+        files
+            .entry(format!("{late}index.html"))
+            .or_insert(Body::Carried(b""));
+    }
+    for late in ["llms.txt", "robots.txt", "sitemap.xml", "feed.xml"] {
+        files.entry(late.to_owned()).or_insert(Body::Carried(b""));
+    }
     for late in ["index.html", "scenarios.json"] {
         files.entry(playground(late)).or_insert(Body::Carried(b""));
     }
     files.retain(|url, _| content.assets.iter().all(|asset| asset.url != *url));
     files
+}
+
+/// Whether a file of the content stands at an address: it comes before what would be made.
+fn is_copied(content: &Content, url: &str) -> bool {
+    content
+        .assets
+        .binary_search_by(|asset| asset.url.as_str().cmp(url))
+        .is_ok()
 }
 
 fn assemble(
@@ -196,6 +239,7 @@ fn assemble(
     search: search::Later,
 ) -> Site {
     let mut files = made;
+    files.retain(|_, body| *body != Body::Carried(b""));
     files.extend(
         content
             .assets
@@ -213,7 +257,7 @@ fn assemble(
 }
 
 /// The pages that a search finds.
-fn listed(content: &Content, rendered: &[Arc<Rendered>]) -> Vec<search::Listed> {
+fn listed(content: &Content, rendered: &[Arc<Rendered>], config: &Config) -> Vec<search::Listed> {
     let listed = |(at, page): (usize, &content::Page)| {
         let above = content.tree.above(at).into_iter().skip(1);
         let above: Vec<&str> = above.map(|page| content.pages[page].title.as_str()).collect();
@@ -221,11 +265,17 @@ fn listed(content: &Content, rendered: &[Arc<Rendered>]) -> Vec<search::Listed> 
             url: page.url.clone(),
             title: page.title.clone(),
             above: above.join(" › "),
-            language: "en".to_owned(),
+            language: config.language.clone().unwrap_or_else(|| "en".to_owned()),
             rendered: Arc::clone(&rendered[at]),
         }
     };
-    content.pages.iter().enumerate().map(listed).collect()
+    content
+        .pages
+        .iter()
+        .enumerate()
+        .filter(|(_, page)| !page.front.unsearched)
+        .map(listed)
+        .collect()
 }
 
 /// The scenarios that pages show, as a reader meets them. The home page is left out: it shows off one of them

@@ -1,11 +1,16 @@
 //! Rendered pages → whole documents: templates, style sheets, scripts. All of it is inside the command.
 
+mod assets;
 mod model;
+
+use std::fs;
+use std::path::Path;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 
+pub use assets::{Asset, Assets};
 pub use model::{Entry, PageView, SiteView, View};
 
 /// The templates, by name.
@@ -24,12 +29,12 @@ const TEMPLATES: [(&str, &str); 6] = [
     ),
 ];
 
-/// Files that every site gets, by address.
-pub const FILES: [(&str, &str); 3] = [
-    ("theme/site.css", include_str!("../../theme/site.css")),
-    ("theme/site.js", include_str!("../../theme/site.js")),
-    ("theme/search.js", include_str!("../../theme/search.js")),
-];
+const STYLE: &str = include_str!("../../theme/site.css");
+const SCRIPT: &str = include_str!("../../theme/site.js");
+const SEARCH: &str = include_str!("../../theme/search.js");
+
+/// What a user's own folder may hold: templates by our names, and a style sheet that comes behind ours.
+const OWN_STYLE: &str = "style.css";
 
 /// What a template is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,14 +64,16 @@ impl Template {
 #[derive(Debug)]
 pub struct Theme {
     environment: Environment<'static>,
+    assets: Assets,
 }
 
 impl Theme {
-    /// Our own theme.
+    /// Our theme, with what a site's own `theme` folder has in place of it: `page.html` and the other templates, and
+    /// `style.css`, which comes behind our style.
     ///
     /// # Errors
     /// A template cannot be read: what is wrong with it, and where.
-    pub fn new() -> Result<Self, String> {
+    pub fn new(own: &Path) -> Result<Self, String> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_syntax(syntax()?);
@@ -78,12 +85,25 @@ impl Theme {
                 .map_err(minijinja::Error::from),
             _ => minijinja::escape_formatter(out, state, value),
         });
+        let read = |name: &str| fs::read_to_string(own.join(name)).ok();
         for (name, text) in TEMPLATES {
             environment
-                .add_template(name, text)
+                .add_template_owned(name, read(name).unwrap_or_else(|| text.to_owned()))
                 .map_err(|error| explained(&error))?;
         }
-        Ok(Self { environment })
+        let (_, components) = crate::bundle::STYLE;
+        let style = [components, STYLE, &read(OWN_STYLE).unwrap_or_default()].concat();
+        let assets = Assets {
+            style: Asset::new("site", "css", style),
+            script: Asset::new("site", "js", SCRIPT.to_owned()),
+            search: Asset::new("search", "js", SEARCH.to_owned()),
+        };
+        Ok(Self { environment, assets })
+    }
+
+    /// What pages load.
+    pub fn assets(&self) -> &Assets {
+        &self.assets
     }
 
     /// Fills a template.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::Assets;
 use crate::markdown::Heading;
 
 /// Everything that a template may ask for.
@@ -9,6 +10,8 @@ use crate::markdown::Heading;
 pub struct View<'a> {
     /// The site as a whole.
     pub site: &'a SiteView,
+    /// What every page loads.
+    pub assets: &'a Assets,
     /// The page.
     pub page: PageView<'a>,
     /// What leads from here to the root of the site: `../../`, or an absolute path.
@@ -37,7 +40,17 @@ pub struct SiteView {
     /// The title of the home page.
     pub title: String,
     /// The language of the text.
-    pub language: &'static str,
+    pub language: String,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Its whole address, with a slash at the end, if that is known.
+    pub base: Option<String>,
+    /// A line for the foot of every page, as HTML.
+    pub footer: Option<String>,
+    /// The whole address of a picture for link previews.
+    pub image: Option<String>,
+    /// Whether it has a feed.
+    pub has_feed: bool,
     /// Whether there is a `logo.svg` among the files that are copied.
     pub has_logo: bool,
     /// Whether there is a `favicon.svg` among them.
@@ -59,6 +72,16 @@ pub struct PageView<'a> {
     pub content: &'a str,
     /// Its headings.
     pub headings: &'a [Heading],
+    /// When it was written: year, month, day.
+    pub date: Option<&'a str>,
+    /// When it was last changed.
+    pub updated: Option<&'a str>,
+    /// The lists that it is on.
+    pub tags: Vec<Entry>,
+    /// What stands below it, if it has no text of its own.
+    pub below: Vec<Entry>,
+    /// Where it can be edited.
+    pub edit: Option<String>,
     /// Whether something on it comes alive.
     pub has_example: bool,
     /// What its front matter has under `extra`.
@@ -78,4 +101,17 @@ pub struct Entry {
     pub within: bool,
     /// What stands below it, where the menu is open.
     pub children: Vec<Entry>,
+}
+
+impl Entry {
+    /// A link to somewhere else.
+    pub fn new(title: String, url: String) -> Self {
+        Self {
+            title,
+            url,
+            current: false,
+            within: false,
+            children: Vec::new(),
+        }
+    }
 }

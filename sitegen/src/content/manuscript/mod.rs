@@ -17,7 +17,7 @@ pub use shape::{Block, Fold};
 pub(super) use include::Library;
 
 /// The text of a page's body.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Manuscript {
     text: String,
     pieces: Vec<Piece>,
@@ -86,6 +86,32 @@ impl Manuscript {
             .filter(|last| last.file.name() == first.file.name())
             .map_or(start, |last| last.offset_of(range.end));
         first.file.place(start..end.max(start))
+    }
+
+    /// What has to change for a reader of plain text: the lines that were put in, as an author could have written
+    /// them.
+    pub fn plain_lines(&self) -> Vec<(Range<usize>, String)> {
+        let mut lines = Vec::new();
+        for (at, piece) in self
+            .pieces
+            .iter()
+            .enumerate()
+            .filter(|(_, piece)| piece.is_put_in)
+        {
+            let end = self.pieces.get(at + 1).map_or(self.text.len(), |next| next.start);
+            if !self.text[piece.start..end].contains(shape::MARK) {
+                continue;
+            }
+            let line = match self.mark(piece.start) {
+                Some(Mark::Open(block)) => {
+                    format!("**{}**\n\n", block.title().unwrap_or_else(|| block.kind()))
+                }
+                Some(Mark::Close) => String::new(),
+                None => continue,
+            };
+            lines.push((piece.start..end, line));
+        }
+        lines
     }
 
     /// The mark that stands at a place of the text. What an author wrote is never one.

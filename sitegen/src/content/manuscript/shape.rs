@@ -38,6 +38,14 @@ pub enum Block {
 }
 
 impl Block {
+    /// The word that stands in front of its title.
+    pub fn kind(&self) -> &str {
+        match self {
+            Self::Admonition { kind, .. } => kind,
+            Self::Tab { .. } => "tab",
+        }
+    }
+
     /// The title that its author gave it.
     pub fn title(&self) -> Option<&str> {
         match self {
