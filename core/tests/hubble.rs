@@ -214,6 +214,59 @@ fn all_flows_together_have_one_table_and_dividers() {
 }
 
 #[test]
+fn flows_are_counted_as_hubble_counts_them() {
+    for folder in folders() {
+        let flows = text(&folder, "flows.jsonl").expect("there are flows");
+        for name in ["metrics.txt", "metrics-context.txt"] {
+            let Some(expected) = text(&folder, name) else {
+                continue;
+            };
+            let (options, expected) = expected.split_once('\n').expect("the first line has the options");
+            let handlers = options
+                .strip_prefix("# options: hubble-metrics: ")
+                .expect("it has");
+            let mut metrics = hubble::Metrics::new(handlers).expect("all of them are known");
+            for line in flows.lines() {
+                let event = event(&serde_json::from_str(line).expect("vectors are JSON"));
+                metrics.count(
+                    event
+                        .as_ref()
+                        .and_then(Event::flow)
+                        .expect("all of them are flows"),
+                );
+            }
+            let counted = metrics.to_text();
+            for (number, (line, wanted)) in (2..).zip(counted.lines().zip(expected.lines())) {
+                assert_eq!(line, wanted, "{}:{number}", folder.join(name).display());
+            }
+            assert_eq!(counted.len(), expected.len(), "{}", folder.join(name).display());
+        }
+    }
+}
+
+#[test]
+fn a_few_flows_are_counted() {
+    let lines = [
+        r#"{"flow":{"verdict":"DROPPED","event_type":{"type":5},"traffic_direction":"INGRESS","drop_reason_desc":"POLICY_DENIED","l4":{"TCP":{"destination_port":80}}}}"#,
+        r#"{"flow":{"verdict":"DROPPED","event_type":{"type":1,"sub_type":133},"traffic_direction":"INGRESS","drop_reason_desc":"POLICY_DENIED","l4":{"TCP":{"destination_port":80}}}}"#,
+    ];
+    let mut metrics = hubble::Metrics::new("drop policy").expect("both are known");
+    for (_, event) in hubble::read_lines(lines) {
+        metrics.count(event.expect("it can be read").flow().expect("it is a flow"));
+    }
+    expect_test::expect![[r##"
+        # HELP hubble_drop_total Number of drops
+        # TYPE hubble_drop_total counter
+        hubble_drop_total{protocol="TCP",reason="POLICY_DENIED"} 2
+        # HELP hubble_policy_verdicts_total Total number of Cilium network policy verdicts
+        # TYPE hubble_policy_verdicts_total counter
+        hubble_policy_verdicts_total{action="dropped",direction="ingress",match="none"} 1
+    "##]]
+    .assert_eq(&metrics.to_text());
+    assert!(hubble::Metrics::new("dorp").is_err());
+}
+
+#[test]
 fn nonsense_is_named_and_the_rest_goes_on() {
     let whole = r#"{"flow":{"verdict":"DROPPED"},"node_name":"n"}"#;
     let lines = [

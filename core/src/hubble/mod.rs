@@ -5,6 +5,7 @@
 //! | `flow`, `words`, `time` | the messages of Hubble's protocol |
 //! | `message`, `json`, `read` | messages as lines of JSON, both ways |
 //! | `text`, `color`, `table`, `print` | messages as `hubble observe` prints them |
+//! | `metrics` | flows → what Prometheus reads |
 //! | `filter` | the filters of `hubble observe` |
 //! | `observe`, `sides`, `clock`, `summary` | a journey's steps → flows |
 //!
@@ -17,6 +18,7 @@ mod filter;
 mod flow;
 mod json;
 mod message;
+mod metrics;
 mod observe;
 mod print;
 mod read;
@@ -34,6 +36,7 @@ pub use flow::{
     Interface, Ip, IpTraceId, Kafka, Layer4, Layer7, LostEvents, NodeStatus, Policy, Ports, Service, Tcp,
     TcpFlags, TraceContext, TraceParent, Tunnel, Vrrp, Workload,
 };
+pub use metrics::Metrics;
 pub use observe::Observer;
 pub use print::{Format, Options, Printer, print};
 pub use read::{Unreadable, read_line, read_lines};
