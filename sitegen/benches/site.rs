@@ -29,12 +29,14 @@ fn main() {
         folders: Folders::of(&content),
         base: None,
         drafts: false,
+        safe: false,
+        strict: false,
     };
     let builder = Builder::new(options).expect("our theme can be read");
     let (cpu, wall) = (cpu_seconds(), Instant::now());
     let outcome = builder.build();
     let site = outcome.site.expect("the corpus has no errors");
-    output::write(&site, &folder.path().join("public")).expect("the site can be written");
+    output::write(&site, &folder.path().join("public"), false).expect("the site can be written");
     report(&format!("{} pages, first build", outcome.pages), cpu, wall);
 
     let edited = content.join("section-0/page-0.md");

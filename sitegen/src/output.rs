@@ -1,10 +1,15 @@
 //! A site in memory → a folder on disk, whole or not at all.
 
+mod bundle;
+mod compress;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::site::{Body, Site};
+
+pub use bundle::bundle;
 
 /// A file that says that a folder is ours to replace.
 const MARK: &str = ".signalbox-site";
@@ -14,10 +19,18 @@ const MARK: &str = ".signalbox-site";
 ///
 /// # Errors
 /// Something cannot be written, or the folder holds what did not come from here.
-pub fn write(site: &Site, folder: &Path) -> io::Result<()> {
+pub fn write(site: &Site, folder: &Path, precompressed: bool) -> io::Result<()> {
     refuse_foreign(folder)?;
     let fresh = beside(folder, "new")?;
-    let result = fill(site, &fresh).and_then(|()| swap(&fresh, folder));
+    let result = fill(site, &fresh)
+        .and_then(|()| {
+            if precompressed {
+                compress::beside(&fresh)
+            } else {
+                Ok(())
+            }
+        })
+        .and_then(|()| swap(&fresh, folder));
     if result.is_err() {
         // The folder that could not be finished; what went wrong is told already.
         let _ = fs::remove_dir_all(&fresh);

@@ -34,6 +34,8 @@ fn check(case: &Path) {
         folders: Folders::of(&content),
         base: None,
         drafts: false,
+        safe: case.join("safe").exists(),
+        strict: false,
     };
     let outcome = Builder::new(options).unwrap().build();
     let actual = actual(&outcome, case.join("whole").exists());

@@ -125,6 +125,169 @@ fn a_base_path_is_in_the_page_for_missing_addresses_only() {
     assert!(read("index.html").contains("href=\"theme/site."));
 }
 
+#[test]
+fn a_new_site_builds_and_an_old_folder_is_left_alone() {
+    let folder = site(&[("kept/thesis.txt", "years of work")]);
+    assert_eq!(run(&folder, &["new", "docs"]).status.code(), Some(0));
+    let output = run(&folder, &["build", "docs/content", "--strict", "--output", "out"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("2 pages and 1 scenario with 2 expectations"),
+        "{}",
+        stderr(&output)
+    );
+
+    let output = run(&folder, &["new", "kept"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("holds files already"));
+}
+
+#[test]
+fn warnings_fail_when_they_are_asked_to() {
+    let folder = site(&[
+        ("content/_index.md", "# Home\n\n![](plan.svg)\n"),
+        ("content/plan.svg", "<svg/>"),
+    ]);
+    let output = run(&folder, &["check"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(
+        stderr(&output).contains("warning[no-text]"),
+        "{}",
+        stderr(&output)
+    );
+    let output = run(&folder, &["check", "--strict"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("error[no-text]"), "{}", stderr(&output));
+    assert_eq!(run(&folder, &["build", "--strict"]).status.code(), Some(1));
+    assert!(!folder.path().join("public").exists());
+}
+
+#[test]
+fn check_tells_junit() {
+    let folder = site(&[
+        ("content/_index.md", "# Home\n\n[<x>](y.md)\n"),
+        ("content/fine.md", "# Fine\n"),
+    ]);
+    let output = run(&folder, &["check", "--format", "junit"]);
+    assert_eq!(output.status.code(), Some(1));
+    expect_test::expect![[r#"
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuites name="signalbox check" tests="2" failures="1">
+          <testsuite name="content" tests="2" failures="1">
+            <testcase name="content/_index.md" classname="content">
+              <failure message="the link `y.md` leads nowhere">content/_index.md:3:7: broken-link: the link `y.md` leads nowhere&#10;</failure>
+            </testcase>
+            <testcase name="content/fine.md" classname="content"/>
+          </testsuite>
+        </testsuites>
+    "#]].assert_eq(&String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn a_site_fits_in_one_file_and_compressed_files_stand_beside() {
+    let long = "A policy says what may talk to what. ".repeat(60);
+    let home = format!("# Home\n\n[next](next.md) [part](next.md#part)\n\n{long}\n");
+    let folder = site(&[
+        ("content/_index.md", home.as_str()),
+        ("content/next.md", "# Next\n\n## Part\n"),
+    ]);
+    for number in ["1", "2"] {
+        let output = run(
+            &folder,
+            &[
+                "build",
+                "--precompress",
+                "--output",
+                number,
+                "--offline-bundle",
+                &format!("{number}.zip"),
+            ],
+        );
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    }
+    let read = |name: &str| fs::read(folder.path().join(name)).unwrap();
+    assert_eq!(read("1.zip"), read("2.zip"));
+    for ending in ["", ".br", ".gz"] {
+        assert_eq!(
+            read(&format!("1/index.html{ending}")),
+            read(&format!("2/index.html{ending}"))
+        );
+    }
+    let mut plain = Vec::new();
+    let compressed = read("1/index.html.br");
+    std::io::Read::read_to_end(&mut brotli::Decompressor::new(&*compressed, 4096), &mut plain).unwrap();
+    assert_eq!(plain, read("1/index.html"));
+
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(read("1.zip"))).unwrap();
+    let page = std::io::read_to_string(zip.by_name("index.html").unwrap()).unwrap();
+    assert!(
+        page.contains("href=\"next/index.html#part\"") && !page.contains("integrity"),
+        "{page}"
+    );
+    assert!(zip.by_name("search/en/index.json").is_ok() && zip.by_name("README.txt").is_ok());
+}
+
+#[cfg(unix)]
+#[test]
+fn names_and_links_of_every_kind() {
+    let folder = site(&[
+        (
+            "content/_index.md",
+            "# Home\n\n[a](<a b.md>) [ü](über/_index.md) [%](50%25.md)\n",
+        ),
+        ("content/a b.md", "# Spaces\n"),
+        ("content/50%.md", "# Percent\n"),
+        ("content/über/_index.md", "# Über\n\n![Bild](<ein bild.svg>)\n"),
+        ("content/über/ein bild.svg", "<svg/>"),
+        ("content/....md", "# Dots\n"),
+    ]);
+    let output = run(&folder, &["build"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let home = fs::read_to_string(folder.path().join("public/index.html")).unwrap();
+    for url in ["a%20b/", "%C3%BCber/", "50%25/"] {
+        assert!(home.contains(&format!("href=\"{url}\"")), "{url}");
+    }
+    assert!(folder.path().join("public/über/ein bild.svg").is_file());
+
+    // A link in a circle is told, once, and nothing hangs.
+    std::os::unix::fs::symlink("..", folder.path().join("content/über/back")).unwrap();
+    let output = run(&folder, &["build"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("back"), "{}", stderr(&output));
+
+    // No way in from outside.
+    fs::remove_file(folder.path().join("content/über/back")).unwrap();
+    fs::write(folder.path().join("secret.txt"), "not yours").unwrap();
+    std::os::unix::fs::symlink("../secret.txt", folder.path().join("content/inside.txt")).unwrap();
+    fs::write(
+        folder.path().join("content/a b.md"),
+        "# Spaces\n\n{{#include inside.txt}}\n",
+    )
+    .unwrap();
+    let output = run(&folder, &["build"]);
+    assert!(
+        stderr(&output).contains("`inside.txt` is outside the content folder"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn a_disk_that_refuses_leaves_the_previous_site() {
+    let folder = site(&[("content/_index.md", "# Home\n"), ("content/file.txt", "x")]);
+    assert_eq!(run(&folder, &["build"]).status.code(), Some(0));
+    // A page whose address is below a file cannot be written anywhere.
+    fs::create_dir_all(folder.path().join("static/file.txt")).unwrap();
+    fs::write(folder.path().join("static/file.txt/x"), "y").unwrap();
+    fs::write(folder.path().join("content/_index.md"), "# Changed\n").unwrap();
+    let output = run(&folder, &["build"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    let page = fs::read_to_string(folder.path().join("public/index.html")).unwrap();
+    assert!(page.contains("<h1>Home</h1>"));
+    let left = fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(left, 3, "content, static and public, and nothing half-written");
+}
+
 /// A folder with these files, removed when it is dropped.
 fn site(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();

@@ -84,6 +84,8 @@ fn builder(content: &Path) -> Builder {
         folders: Folders::of(content),
         base: None,
         drafts: false,
+        safe: false,
+        strict: false,
     };
     Builder::new(options).unwrap()
 }

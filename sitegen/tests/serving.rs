@@ -95,6 +95,8 @@ fn serving(files: &[(&str, &str)]) -> (TempDir, SocketAddr) {
         folders: Folders::of(&folder.path().join("content")),
         base: None,
         drafts: false,
+        safe: false,
+        strict: false,
     };
     let free = SocketAddr::from(([127, 0, 0, 1], 0));
     let serving = Serving::bind(Builder::new(options).unwrap(), free).unwrap();

@@ -19,6 +19,12 @@ pub(super) struct Build {
     /// `signalbox.toml` says
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
+    /// Writes `.br` and `.gz` beside every file that gains by it
+    #[arg(long)]
+    precompress: bool,
+    /// Writes the whole site into one zip file as well, for rooms without a network
+    #[arg(long, value_name = "FILE")]
+    offline_bundle: Option<PathBuf>,
 }
 
 impl Build {
@@ -30,7 +36,11 @@ impl Build {
         let Some(site) = outcome.site else {
             return Ok(status);
         };
-        output::write(&site, &self.output).map_err(|error| Failure::new(error.to_string()))?;
+        let told = |error: std::io::Error| Failure::new(error.to_string());
+        output::write(&site, &self.output, self.precompress).map_err(told)?;
+        if let Some(file) = &self.offline_bundle {
+            output::bundle(&site, file).map_err(told)?;
+        }
         eprintln!(
             "{} and {} with {} in {} ms: {}",
             plural(outcome.pages, "page"),

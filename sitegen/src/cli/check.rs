@@ -19,6 +19,8 @@ enum Format {
     Text,
     /// As a JSON array, on standard output
     Json,
+    /// As JUnit XML, on standard output: a case is a file
+    Junit,
 }
 
 impl Check {
@@ -27,8 +29,11 @@ impl Check {
         let outcome = builder.build();
         match self.format {
             Format::Text => Ok(self.as_text(&outcome)),
-            Format::Json => {
-                println!("{}", outcome.findings.to_json());
+            Format::Json | Format::Junit => {
+                match self.format {
+                    Format::Junit => print!("{}", outcome.findings.to_junit()),
+                    _ => println!("{}", outcome.findings.to_json()),
+                }
                 Ok(if outcome.findings.errors() == 0 {
                     Status::Fine
                 } else {

@@ -52,6 +52,12 @@ pub(super) struct ContentArguments {
     /// Takes pages in that are marked as drafts
     #[arg(long)]
     drafts: bool,
+    /// Fails on warnings too
+    #[arg(long)]
+    strict: bool,
+    /// Makes text of raw HTML in pages, for authors whom nobody vouches for
+    #[arg(long)]
+    safe: bool,
 }
 
 impl ContentArguments {
@@ -72,6 +78,8 @@ impl ContentArguments {
             folders: Folders::of(&self.content),
             base,
             drafts: self.drafts,
+            safe: self.safe,
+            strict: self.strict,
         })
     }
 }

@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod common;
 mod eval;
+mod new;
 mod serve;
 mod test;
 
@@ -32,6 +33,8 @@ enum Command {
     Check(check::Check),
     /// Serves a content folder and follows its edits
     Serve(serve::Serve),
+    /// Starts a site: a page, and one live example
+    New(new::New),
     /// Asks flows of manifests: may they pass, and why
     Eval(eval::Eval),
     /// Checks scenarios: does every flow get the verdict it should
@@ -44,6 +47,7 @@ impl Command {
             Self::Build(build) => build.run(),
             Self::Check(check) => check.run(),
             Self::Serve(serve) => serve.run(),
+            Self::New(new) => new.run(),
             Self::Eval(eval) => eval.run(),
             Self::Test(test) => test.run(),
         }

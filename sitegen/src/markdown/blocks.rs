@@ -175,15 +175,13 @@ fn open_block(kind: &str, classes: &[String], title: Option<&str>, fold: Fold) -
 
 /// A title without its marks, for an attribute.
 fn plain(markdown: &str) -> String {
-    escaped(&super::plain_text(
-        super::parser(markdown).map(|(event, _)| event),
-    ))
+    escaped(&super::plain_text(title_events(markdown)))
 }
 
 /// A title with its marks (`code`, *emphasis*) as HTML.
 fn inline(markdown: &str) -> String {
     let mut html = String::new();
-    let events = super::parser(markdown).map(|(event, _)| event).filter(|event| {
+    let events = title_events(markdown).filter(|event| {
         matches!(
             event,
             Event::Text(_)
@@ -194,6 +192,14 @@ fn inline(markdown: &str) -> String {
     });
     pulldown_cmark::html::push_html(&mut html, events);
     html
+}
+
+/// A title's Markdown. Tags in it are text: a title is no place for them.
+fn title_events(markdown: &str) -> impl Iterator<Item = Event<'_>> {
+    super::parser(markdown).map(|(event, _)| match event {
+        Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),
+        other => other,
+    })
 }
 
 /// A box that nobody can tick, with a word for those who cannot see it.

@@ -13,6 +13,7 @@ mod highlight;
 mod html;
 mod lines;
 mod links;
+mod safe;
 mod texts;
 
 use std::ops::Range;
@@ -44,6 +45,8 @@ pub struct Context<'a> {
     pub examples: &'a Examples,
     /// Colours for code.
     pub highlighter: &'a Highlighter,
+    /// Whether nobody vouches for the authors: raw HTML becomes text.
+    pub safe: bool,
 }
 
 /// A page's Markdown, rendered.
@@ -86,6 +89,10 @@ pub fn is_visible(event: &Event<'_>) -> bool {
 pub fn render(page: &Page, at: usize, context: &Context<'_>) -> Rendered {
     let mut rendered = Rendered::default();
     let mut events: Vec<Placed<'_>> = parser(page.manuscript.text()).collect();
+    if context.safe {
+        safe::tame(&mut events, page, &mut rendered);
+    }
+    images_without_text(&events, page, &mut rendered);
     headings::take_title(&mut events, &mut rendered);
     headings::anchor(&mut events, page, &mut rendered);
     rendered.texts = texts::sections(&events, page);
@@ -95,6 +102,22 @@ pub fn render(page: &Page, at: usize, context: &Context<'_>) -> Rendered {
     let events = blocks::wrap(events, page);
     pulldown_cmark::html::push_html(&mut rendered.html, events.into_iter().map(|(event, _)| event));
     rendered
+}
+
+/// Warns about pictures that say nothing to those who cannot see them.
+fn images_without_text(events: &[Placed<'_>], page: &Page, rendered: &mut Rendered) {
+    for pair in events.windows(2) {
+        if let [
+            (Event::Start(Tag::Image { .. }), range),
+            (Event::End(TagEnd::Image), _),
+        ] = pair
+        {
+            let place = page.manuscript.place(range.clone());
+            let finding = Finding::warning("no-text", place, "this picture has no text in its place");
+            let help = "say between the brackets what it shows".to_owned();
+            rendered.findings.push(finding.with_help(help));
+        }
+    }
 }
 
 /// A parser with everything that our pages may use.

@@ -3,6 +3,7 @@
 //! A finding is core's [`Report`] (severity, code, message, place, help) with notes: further places and
 //! sentences that explain it. Messages follow core's rules: lower case, backticks round what the user wrote.
 
+mod junit;
 mod text;
 
 use std::collections::BTreeMap;
@@ -202,6 +203,20 @@ impl Findings {
     pub fn warnings(&self) -> usize {
         let warns = |finding: &&Finding| finding.report.severity == Severity::Warning;
         self.sorted().into_iter().filter(warns).count()
+    }
+
+    /// Makes errors of warnings.
+    pub fn make_strict(&mut self) {
+        let warnings = self
+            .list
+            .iter_mut()
+            .filter(|finding| finding.report.severity == Severity::Warning);
+        warnings.for_each(|finding| finding.report.severity = Severity::Error);
+    }
+
+    /// For continuous integration: JUnit XML, one case a file that was read.
+    pub fn to_junit(&self) -> String {
+        junit::render(self)
     }
 
     /// Whether there is nothing to say.

@@ -16,6 +16,7 @@ use crate::markdown::Rendered;
 pub(super) struct Memory {
     index: Index,
     examples: Arc<Examples>,
+    safe: bool,
     /// By path.
     pages: HashMap<String, Remembered>,
 }
@@ -36,10 +37,11 @@ impl Memory {
     }
 
     /// Forgets the pages if they were rendered with other links or scenarios.
-    pub(super) fn prepare(&mut self, index: &Index, examples: &Arc<Examples>) {
-        if self.index != *index || self.examples != *examples {
+    pub(super) fn prepare(&mut self, index: &Index, examples: &Arc<Examples>, safe: bool) {
+        if self.index != *index || self.examples != *examples || self.safe != safe {
             self.pages.clear();
         }
+        self.safe = safe;
     }
 
     /// Keeps a build in place of the last one.

@@ -40,6 +40,10 @@ pub struct Options {
     pub base: Option<String>,
     /// Whether drafts are in it.
     pub drafts: bool,
+    /// Whether nobody vouches for the authors, whatever the settings say.
+    pub safe: bool,
+    /// Whether warnings count as errors.
+    pub strict: bool,
 }
 
 /// A file of a site.
@@ -136,8 +140,9 @@ impl Builder {
         let examples = Arc::new(Examples::new(&content.scenarios, &scenarios, memory.examples()));
         let made = made_files(&content, &theme, &tags);
         let index = Index::new(&content, made.keys().cloned());
-        memory.prepare(&index, &examples);
-        let rendered = self.render(&content, &index, &examples, &memory);
+        let safe = self.options.safe || config.safe;
+        memory.prepare(&index, &examples, safe);
+        let rendered = self.render(&content, &index, &examples, &memory, safe);
         memory.keep(index, Arc::clone(&examples), &content.pages, &rendered);
         drop(memory);
         findings.extend(rendered.iter().flat_map(|page| page.findings.iter().cloned()));
@@ -152,6 +157,9 @@ impl Builder {
                 .sum(),
             ..Outcome::default()
         };
+        if self.options.strict {
+            findings.make_strict();
+        }
         if findings.errors() == 0 {
             let documents = documents::Documents::new(&content, &rendered, &theme, &config, &tags);
             match documents.all() {
@@ -181,11 +189,13 @@ impl Builder {
         index: &Index,
         examples: &Examples,
         memory: &Memory,
+        safe: bool,
     ) -> Vec<Arc<Rendered>> {
         let context = Context {
             index,
             examples,
             highlighter: &self.highlighter,
+            safe,
         };
         let render = |(at, page)| {
             let remembered = memory.recall(page);
