@@ -3,6 +3,8 @@
 //! How messages are written: lower case, no full stop, backticks round what the user wrote, the words of
 //! the field and not of Rust; `help` says what to do.
 
+pub mod registry;
+
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};

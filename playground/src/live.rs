@@ -4,6 +4,8 @@ use yew::prelude::*;
 
 #[cfg(feature = "browser")]
 use crate::browser::live::use_engine;
+#[cfg(feature = "browser")]
+pub(crate) use crate::browser::live::use_kept;
 use crate::session::{Action, Session};
 
 /// A session, and whether anything on the screen can be acted upon yet.
@@ -36,6 +38,11 @@ pub(crate) fn use_live<F: FnOnce() -> Session>(begin: F) -> Live {
 #[cfg(not(feature = "browser"))]
 #[hook]
 fn use_engine(_session: &UseReducerHandle<Session>) {}
+
+/// Where there is no browser there is no storage.
+#[cfg(not(feature = "browser"))]
+#[hook]
+pub(crate) fn use_kept(_session: &UseReducerHandle<Session>, _files: Option<Vec<String>>) {}
 
 /// A callback that does what `action` makes of its value.
 pub(crate) fn act<T: 'static>(session: &UseReducerHandle<Session>, action: fn(T) -> Action) -> Callback<T> {

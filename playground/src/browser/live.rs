@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::engine::Engine;
+use super::storage;
 use crate::session::{Action, Session};
 
 /// Has the worker answer a session's requests, from the first that it has not answered yet.
@@ -16,6 +17,30 @@ pub(crate) fn use_engine(session: &UseReducerHandle<Session>) {
     use_effect_with(session.revision, move |revision| {
         if session.is_waiting() {
             engine.ask(*revision, session.request());
+        }
+    });
+}
+
+/// Keeps what somebody types into the `files` of an exercise, and brings it back when the page comes again.
+#[hook]
+pub(crate) fn use_kept(session: &UseReducerHandle<Session>, files: Option<Vec<String>>) {
+    let (handle, of_exercise) = (session.clone(), files.is_some());
+    use_effect_with((), move |()| {
+        let kept = files.as_ref().and_then(|_| storage::edits(&handle.scenario.id));
+        for file in kept.into_iter().flat_map(|kept| kept.files) {
+            // The cluster and the expectations may be newer than what was kept.
+            if files.iter().flatten().any(|name| *name == file.name) {
+                handle.dispatch(Action::Type(file.name, file.text));
+            }
+        }
+    });
+    let handle = session.clone();
+    use_effect_with(session.files.clone(), move |_| {
+        match handle.is_changed() {
+            _ if !of_exercise || handle.revision <= 1 => {}
+            // Where it cannot be kept, it lasts as long as the page.
+            true => drop(storage::keep(&handle.scenario.id, &handle.shared())),
+            false => storage::forget(&handle.scenario.id),
         }
     });
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 use signalbox_core::answer::Evaluation;
+use signalbox_core::diagnostic::Severity;
 use signalbox_core::source::Source;
 use yew::prelude::*;
 
@@ -11,7 +12,7 @@ use super::flow_list::Explain;
 use super::text_pane::{TextPane, marks};
 use super::{Diagnostics, FlowList, tally};
 use crate::flows;
-use crate::live::{Live, act, use_live};
+use crate::live::{Live, act, use_kept, use_live};
 use crate::picture::Picture;
 use crate::scenario::Scenario;
 use crate::session::{Action, Session};
@@ -43,18 +44,31 @@ pub struct ExampleProps {
     pub playground: Option<String>,
     /// The scenario's id in the playground.
     pub scenario: Option<String>,
+    /// Whether somebody is to find out what to change: no edit is offered.
+    pub exercise: bool,
 }
 
 /// The example.
 #[component]
 pub fn Example(props: &ExampleProps) -> Html {
     let live = use_live(|| begin(props));
+    use_kept(&live.session, props.exercise.then(|| props.code.clone()));
     let session = &live.session;
     let Some(evaluation) = session.shown.clone() else {
         return Html::default();
     };
+    let evaluation = match props.exercise {
+        true => Rc::new(without_fixes(&evaluation)),
+        false => evaluation,
+    };
     let onselect = act(session, Action::Select);
     let onfix = live.alive.then(|| act(session, Action::Fix));
+    let reports = findings(session, &evaluation);
+    let met = evaluation.expectations.iter().filter(|line| line.met).count();
+    let errors = reports
+        .iter()
+        .filter(|report| report.severity == Severity::Error)
+        .count();
     let explain = Explain {
         sources: session.shown_files.clone(),
         onfix: onfix.clone(),
@@ -63,7 +77,9 @@ pub fn Example(props: &ExampleProps) -> Html {
     let chosen = session.selected.clone();
     let stale = session.stale.is_some();
     html! {
-        <div class="sb-example">
+        // For the page round it: how much of what is wanted holds, and what keeps the text from counting.
+        <div class="sb-example" data-met={met.to_string()} data-wanted={evaluation.expectations.len().to_string()}
+            data-errors={errors.to_string()}>
             if props.picture {
                 <Picture id={props.id.clone()} evaluation={evaluation.clone()} selected={chosen.clone()}
                     onselect={onselect.clone()} {stale} />
@@ -72,7 +88,7 @@ pub fn Example(props: &ExampleProps) -> Html {
             if props.flows {
                 <FlowList id={props.id.clone()} evaluation={evaluation.clone()} selected={chosen} {onselect} {explain} />
             }
-            <Diagnostics reports={findings(session, &evaluation)} sources={session.files.clone()} {onfix} />
+            <Diagnostics {reports} sources={session.files.clone()} {onfix} />
             <Files live={LiveFiles(live.clone())} shown={props.code.clone()} read_only={props.read_only} />
             { foot(props, &live, &evaluation) }
         </div>
@@ -101,6 +117,23 @@ fn first_open(props: &ExampleProps) -> Option<String> {
     let wanted = props.open.as_ref().map(|open| flows::tidy(open));
     let named = wanted.filter(|wanted| flows.iter().any(|flow| flow.key == *wanted));
     named.or_else(|| flows::most_telling(&flows))
+}
+
+/// The same without the edits that would change it.
+fn without_fixes(evaluation: &Evaluation) -> Evaluation {
+    let mut plain = evaluation.clone();
+    let answers = plain.expectations.iter_mut().map(|line| &mut line.answer);
+    for hop in answers.flatten().flat_map(|answer| &mut answer.hops) {
+        for side in [&mut hop.egress, &mut hop.ingress] {
+            side.reasons.iter_mut().for_each(|reason| reason.fix = None);
+            side.nearest.iter_mut().for_each(|miss| miss.fix = None);
+        }
+    }
+    plain
+        .diagnostics
+        .iter_mut()
+        .for_each(|report| report.fixes.clear());
+    plain
 }
 
 /// The findings about the text as it is: a half-typed line's too, while the last good picture stays.

@@ -24,6 +24,7 @@ pub(super) fn draw(asked: Asked<'_>, fence: &Fence, number: usize, page: &str, d
         flows: true,
         playground: Some(encode(&playground)),
         scenario: asked.scenario.map(|scenario| scenario.id.clone()),
+        exercise: fence.language == "exercise",
     };
     render_example(&props, data)
 }

@@ -82,6 +82,11 @@ impl Examples {
         self.scenarios.values()
     }
 
+    /// Every file below the folder of scenarios, by name.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Source> {
+        self.files.values()
+    }
+
     /// Where they stand.
     pub fn folder(&self) -> &str {
         &self.folder

@@ -11,11 +11,13 @@
 mod block;
 mod draw;
 mod embed;
+mod exercise;
 mod library;
 mod manifest;
 mod verdict;
 
 pub use block::Block;
 pub use embed::Embedded;
+pub use exercise::{Solution, is_solved, progress};
 pub use library::{Examples, Scenario};
 pub use manifest::check_manifests;

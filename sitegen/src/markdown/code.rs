@@ -33,8 +33,8 @@ const FOREIGN: [&str; 12] = [
 /// Languages whose blocks may hold manifests.
 const MANIFESTS: [&str; 2] = ["yaml", "yml"];
 
-/// The language of live examples.
-const EXAMPLE: &str = "signalbox";
+/// The language of live examples, and of those that are exercises.
+const EXAMPLES: [&str; 2] = ["signalbox", "exercise"];
 
 /// Replaces every code block by finished HTML.
 pub(super) fn replace<'a>(
@@ -55,12 +55,25 @@ pub(super) fn replace<'a>(
             .by_ref()
             .take_while(|(event, _)| !matches!(event, Event::End(TagEnd::CodeBlock)));
         let block = block(kind, range.clone(), inside, page);
-        let html = if block.fence.language == EXAMPLE {
-            examples += 1;
-            rendered.edits.extend(in_words(&block, range.clone(), context));
-            embed(&block, examples, page, context, rendered)
-        } else {
-            listing(&block, context, rendered)
+        let html = match block.fence.language.as_str() {
+            language if EXAMPLES.contains(&language) => {
+                examples += 1;
+                rendered.edits.extend(in_words(&block, range.clone(), context));
+                embed(&block, examples, page, context, rendered)
+            }
+            "solution" => {
+                let colours = |text: &str| context.highlighter.html("yaml", text).to_string();
+                let (html, findings) = context.examples.shown_solutions(&block, colours);
+                rendered.findings.extend(findings);
+                html
+            }
+            "progress" => {
+                let (html, findings) = example::progress(&block);
+                rendered.findings.extend(findings);
+                rendered.has_exercise = true;
+                html
+            }
+            _ => listing(&block, context, rendered),
         };
         shaped.push((finished(html), range));
     }
@@ -105,7 +118,12 @@ fn embed(
     context: &Context<'_>,
     rendered: &mut Rendered,
 ) -> String {
-    let embedded = context.examples.embed(block, number, &page.url);
+    let is_exercise = block.fence.language == "exercise";
+    let embedded = match is_exercise {
+        true => context.examples.exercise(block, number, &page.url),
+        false => context.examples.embed(block, number, &page.url),
+    };
+    rendered.has_exercise |= is_exercise;
     rendered
         .shows
         .extend(embedded.shows.map(|scenario| (scenario, block.place())));
@@ -175,6 +193,17 @@ fn listing(block: &Block<'_>, context: &Context<'_>, rendered: &mut Rendered) ->
         no_copy,
     }
     .html(&code)
+}
+
+/// A listing that is no block of a page. `code` is finished HTML.
+pub(crate) fn figure(language: &str, title: Option<&str>, code: &str) -> String {
+    Frame {
+        language,
+        title,
+        is_numbered: false,
+        no_copy: false,
+    }
+    .html(code)
 }
 
 /// What stands round a listing.

@@ -73,6 +73,8 @@ pub struct Rendered {
     pub texts: Vec<Text>,
     /// What it fetches for that: names of files beside it, and their text.
     pub data: Vec<(String, String)>,
+    /// Whether it keeps a learner's progress.
+    pub has_exercise: bool,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
 }

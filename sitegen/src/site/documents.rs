@@ -165,6 +165,7 @@ impl<'a> Documents<'a> {
                 },
                 edit: self.edit(page),
                 has_example: rendered.has_example,
+                has_exercise: rendered.has_exercise,
                 extra: Some(&page.front.extra),
             },
             policy: if rendered.has_example { ALIVE } else { STRICT },

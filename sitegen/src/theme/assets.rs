@@ -27,6 +27,10 @@ pub struct Assets {
     pub script: Asset,
     /// What answers a reader's questions.
     pub search: Asset,
+    /// How exercises look.
+    pub exercise_style: Asset,
+    /// What watches exercises and keeps a learner's progress.
+    pub exercise_script: Asset,
 }
 
 impl Asset {
@@ -44,7 +48,7 @@ impl Asset {
 
 impl Assets {
     /// All of them.
-    pub fn all(&self) -> [&Asset; 3] {
-        [&self.style, &self.script, &self.search]
+    pub fn all(&self) -> [&Asset; 5] {
+        [&self.style, &self.script, &self.search, &self.exercise_style, &self.exercise_script]
     }
 }

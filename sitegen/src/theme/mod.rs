@@ -32,6 +32,8 @@ const TEMPLATES: [(&str, &str); 6] = [
 const STYLE: &str = include_str!("../../theme/site.css");
 const SCRIPT: &str = include_str!("../../theme/site.js");
 const SEARCH: &str = include_str!("../../theme/search.js");
+const EXERCISE_STYLE: &str = include_str!("../../theme/exercise.css");
+const EXERCISE_SCRIPT: &str = include_str!("../../theme/exercise.js");
 
 /// What a user's own folder may hold: templates by our names, and a style sheet that comes behind ours.
 const OWN_STYLE: &str = "style.css";
@@ -97,6 +99,8 @@ impl Theme {
             style: Asset::new("site", "css", style),
             script: Asset::new("site", "js", SCRIPT.to_owned()),
             search: Asset::new("search", "js", SEARCH.to_owned()),
+            exercise_style: Asset::new("exercise", "css", EXERCISE_STYLE.to_owned()),
+            exercise_script: Asset::new("exercise", "js", EXERCISE_SCRIPT.to_owned()),
         };
         Ok(Self { environment, assets })
     }

@@ -84,6 +84,8 @@ pub struct PageView<'a> {
     pub edit: Option<String>,
     /// Whether something on it comes alive.
     pub has_example: bool,
+    /// Whether it keeps a learner's progress.
+    pub has_exercise: bool,
     /// What its front matter has under `extra`.
     pub extra: Option<&'a serde_json::Map<String, serde_json::Value>>,
 }

@@ -1,0 +1,260 @@
+//! YAML, documents, the kinds of Kubernetes, scenarios and questions.
+
+use super::{Registered, policy};
+
+const fn of(
+    code: &'static str,
+    title: &'static str,
+    why: &'static str,
+    example: &'static str,
+    mend: &'static str,
+) -> Registered {
+    Registered::new(code, title, why, example, mend)
+}
+
+/// A scenario with these lines in its `spec`.
+macro_rules! scenario {
+    ($spec:literal) => {
+        concat!(
+            "apiVersion: signalbox.dev/v1alpha1\nkind: Scenario\nmetadata:\n  name: example\nspec:\n",
+            $spec
+        )
+    };
+}
+
+pub(super) const ALL: &[Registered] = &[
+    of(
+        "yaml-syntax",
+        "The text is no YAML",
+        "Everything up to the line was read; the document it stands in is not applied as it was meant. Most often an indentation is wrong, or a quote is missing.",
+        "apiVersion: v1\nkind: Pod\n  metadata: {name: web\n",
+        "Look at the line, and at the one before it.",
+    ),
+    of(
+        "yaml-key",
+        "A key that is no text",
+        "The keys of a mapping are texts. A list or a mapping in the place of a key is often a template’s `{{ name }}` without quotes.",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ name }}: x\n",
+        "Quote it, or fill in the template before you check the result.",
+    ),
+    of(
+        "yaml-alias",
+        "An alias without an anchor",
+        "A text that begins with `*` is an alias in YAML: it repeats what `&` named before. `*.example.com` is meant as a text and must be quoted.",
+        policy!("  egress:\n  - toFQDNs:\n    - matchPattern: *.example.com\n"),
+        "Write `\"*.example.com\"`, with quotes.",
+    ),
+    of(
+        "yaml-duplicate-key",
+        "A key that stands twice",
+        "A mapping has each key once. With two, one of them would be lost without a word, so `kubectl` refuses the document. In policies it is often two `ingress` sections, or two `toPorts` in one entry.",
+        policy!("  ingress:\n  - fromEndpoints:\n    - {}\n  ingress:\n  - fromEntities:\n    - world\n"),
+        "Put both lists under one key.",
+    ),
+    of(
+        "too-deep",
+        "Nested too deeply",
+        "The text nests lists and mappings deeper than any manifest does. What is below is not read, so that a text cannot make the evaluation run out of memory.",
+        "",
+        "Flatten it. A manifest of Kubernetes never comes near the limit.",
+    ),
+    of(
+        "too-large",
+        "More text than is read",
+        "There is a limit to the size of a text and to what aliases in it may grow to. What is beyond is not read.",
+        "",
+        "Split the manifests, or leave out what policy cannot see.",
+    ),
+    of(
+        "too-many-findings",
+        "More is wrong than is shown",
+        "After a number of findings in one file the rest is not told.",
+        "",
+        "Mend the first ones; the others often follow from them.",
+    ),
+    of(
+        "no-kind",
+        "A document that is no Kubernetes object",
+        "Every object says what it is with `apiVersion` and `kind`. A document without them is passed over.",
+        "apiVersion: cilium.io/v2\nknd: CiliumNetworkPolicy\nmetadata:\n  name: cart\n",
+        "Write both. A file of values for a chart is no manifest: render the chart first.",
+    ),
+    of(
+        "api-version",
+        "A kind in a version that it does not have",
+        "The kind is known, and this group or version of it is not served any more, or never was.",
+        "apiVersion: extensions/v1beta1\nkind: NetworkPolicy\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  podSelector: {}\n",
+        "Write the version that the message names.",
+    ),
+    of(
+        "unknown-kind",
+        "A kind with a slip in it",
+        "The kind is not known, and looks much like one that is. The object is passed over, so a policy of this kind would not be in force.",
+        "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicies\nmetadata:\n  name: cart\n",
+        "Write the kind that the help line names.",
+    ),
+    of(
+        "unknown-field",
+        "A field that there is not",
+        "With strict validation, which is `kubectl`’s default, the API server refuses the object. Without, it drops the field and keeps the rest. \
+         In a policy that can *widen* an entry: without its only list of peers, an entry with ports means everybody.",
+        policy!("  ingress:\n  - fromEndpoint:\n    - matchLabels:\n        app: web\n    toPorts:\n    - ports:\n      - port: \"8080\"\n        protocol: TCP\n"),
+        "Take the name that is proposed. If the field belongs to another release of Cilium, the help line says to which.",
+    ),
+    of(
+        "decode",
+        "A value of the wrong type",
+        "Kinds that are built into Kubernetes are read by type: a list where a mapping belongs, or a number where a text belongs, cannot be read at all. \
+         Labels are texts, so `1` and `true` need quotes.",
+        "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  labels:\n    stage: 1\n",
+        "Quote the value, or begin each item of a list with `- `.",
+    ),
+    of(
+        "schema",
+        "A value that the schema does not take",
+        "The kind has a schema, and the API server holds every object against it: types, required fields, lengths, patterns.",
+        policy!("  ingress:\n  - fromEndpoints:\n    - matchLabels:\n        app: web\n    toPorts:\n    - ports:\n      - port: 8080\n        protocol: TCP\n"),
+        "A port is a text here: `\"8080\"`. For other fields, the [reference](../reference/_index.md) says what they take.",
+    ),
+    of(
+        "admission",
+        "A NetworkPolicy that the API server does not take",
+        "Beyond the types of its fields, the API server checks a `NetworkPolicy` by code: ports and their ranges, blocks and exceptions, and that a peer is one thing.",
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  podSelector: {}\n  ingress:\n  - from:\n    - ipBlock:\n        cidr: 192.0.2.7\n",
+        "Ports are numbers without quotes here, or names. A block has a prefix length, and an exception is a part of it.",
+    ),
+    of(
+        "name",
+        "A name that no object can have",
+        "Names of objects have lower-case letters, digits, `-` and mostly `.`; those of namespaces and Services have no `.` and at most 63 characters.",
+        "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: My_Shop\n",
+        "Choose another name.",
+    ),
+    of(
+        "label",
+        "A label that no object can have",
+        "The same alphabet holds for labels as for selectors: a value has at most 63 letters, digits, `-`, `_` and `.`.",
+        "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  labels:\n    owner: team@example.com\n",
+        "Put what does not fit into `annotations`.",
+    ),
+    of(
+        "workload-selector",
+        "A workload that does not select its own pods",
+        "`spec.selector` of a workload must fit the labels of its template; the API server refuses it otherwise.",
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  selector:\n    matchLabels: {app: web}\n  template:\n    metadata:\n      labels: {app: website}\n    spec:\n      containers:\n      - name: web\n",
+        "Give the template every label that the selector asks for.",
+    ),
+    of(
+        "update-refused",
+        "An update that is refused",
+        "A second document with the same kind, namespace and name is an update. This one is refused, so the earlier version stays in force. On a cluster nothing else happens: \
+         that is why a policy may seem to have no effect.",
+        concat!(
+            policy!("  ingress:\n  - fromEntities:\n    - cluster\n"),
+            "---\n",
+            policy!("  ingress:\n  - fromEntities:\n    - everybody\n")
+        ),
+        "Mend what the errors beside it name. [Story 5](../stories/story-5.md) lives from this.",
+    ),
+    of(
+        "KNP-9",
+        "A block and a selector in one peer",
+        "What an agent of 2024 says of a peer with `ipBlock` and a selector. The API server looks first and says [admission](admission.md).",
+        "",
+        "Make two peers of it.",
+    ),
+    of(
+        "KNP-10",
+        "A NetworkPolicy that the agent cannot use",
+        "What the agent says of a `NetworkPolicy` that met no API server. The API server looks first and says [admission](admission.md) or [schema](schema.md).",
+        "",
+        "Mend what the message names.",
+    ),
+    of(
+        "BANP-1",
+        "A second baseline policy",
+        "There is one `BaselineAdminNetworkPolicy` in a cluster, and it is called `default`.",
+        "apiVersion: policy.networking.k8s.io/v1alpha1\nkind: BaselineAdminNetworkPolicy\nmetadata:\n  name: other\nspec:\n  subject:\n    namespaces: {}\n",
+        "Call it `default`, and put the rules of all of them into it.",
+    )
+    .under("kubernetes"),
+    of(
+        "CNP2-22",
+        "A range that does not go up",
+        "The `start` of a range is less than its `end`.",
+        "apiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata:\n  name: ports\nspec:\n  tier: Admin\n  priority: 10\n  subject:\n    namespaces: {}\n  ingress:\n  - action: Deny\n    from:\n    - namespaces: {}\n    protocols:\n    - tcp:\n        destinationPort:\n          range: {start: 90, end: 80}\n",
+        "Exchange the two. One port is `number`.",
+    )
+    .under("kubernetes"),
+    of(
+        "CNP2-23",
+        "A port’s name where there are no pods",
+        "Names of ports belong to containers. `networks`, `nodes` and `domainNames` have none.",
+        "apiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata:\n  name: ports\nspec:\n  tier: Admin\n  priority: 10\n  subject:\n    namespaces: {}\n  egress:\n  - action: Deny\n    to:\n    - networks: [192.0.2.0/24]\n    protocols:\n    - destinationNamedPort: http\n",
+        "Write the port’s number.",
+    )
+    .under("kubernetes"),
+    of(
+        "dataplane",
+        "A dataplane that is not known",
+        "Who enforces was asked for on the command line or by the page, in words that mean nothing here.",
+        "",
+        "Write `cilium:1.14` to `cilium:1.20`, `kubernetes`, or `none`.",
+    ),
+    of(
+        "flow",
+        "A flow that cannot be asked",
+        "The line is not in the [notation](../guide/notation.md), or names somebody whom the manifests do not have. A name is never guessed.",
+        scenario!("  expect:\n  - shop/web -> shop/cart:80   allowed\n"),
+        "Write a name that is there; the help line proposes some. A verdict stands at the end of a line of `expect`.",
+    ),
+    of(
+        "scenario-dataplane",
+        "A scenario for a dataplane that is not known",
+        "`spec.dataplane` says who enforces.",
+        scenario!("  dataplane: calico\n  expect: []\n"),
+        "Write `cilium:1.14` to `cilium:1.20`, `kubernetes`, or `none`.",
+    ),
+    of(
+        "scenario-include",
+        "A file that is not there",
+        "`include` names files relative to the one that holds the scenario. One of them was not found.",
+        scenario!("  include: [no-such-file.yaml]\n  expect: []\n"),
+        "Mend the path. `../` leads to the folder above.",
+    ),
+    of(
+        "scenario-missing",
+        "A scenario in which something is missing",
+        "A scenario has a `spec`, and a party outside has a name and an address.",
+        scenario!("  outside:\n  - {name: office}\n  expect: []\n"),
+        "Write the field that the message names.",
+    ),
+    of(
+        "scenario-outside",
+        "A party outside that cannot be",
+        "A party outside has addresses, no blocks, and a name that the notation can say. No name is declared twice.",
+        scenario!("  outside:\n  - {name: office, ip: 192.0.2.0/24}\n  expect: []\n"),
+        "Give it one address of the block, or several with `ips`.",
+    ),
+    of(
+        "scenario-refused",
+        "A refusal that names no object",
+        "`refused` names objects as `Kind namespace/name`.",
+        scenario!("  refused:\n  - {policy: cart}\n"),
+        "Write `policy: CiliumNetworkPolicy shop/cart`.",
+    ),
+    of(
+        "scenario-type",
+        "A field of a scenario with the wrong type",
+        "The fields of a scenario are texts and lists of texts.",
+        scenario!("  title: 7\n  expect: []\n"),
+        "Quote what should be a text. The [reference](../guide/scenario.md) says what each field holds.",
+    ),
+    of(
+        "scenario-version",
+        "A scenario in another version",
+        "There is one version of the format: `signalbox.dev/v1alpha1`.",
+        "apiVersion: signalbox.dev/v2\nkind: Scenario\nmetadata:\n  name: example\nspec:\n  expect: []\n",
+        "Write that version. If a newer Signalbox wrote the file, use that one.",
+    ),
+];

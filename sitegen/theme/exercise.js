@@ -1,0 +1,253 @@
+// A learner's progress: watched on the pages of exercises, kept in this browser, and carried away as a file or a link.
+// It goes nowhere by itself. An exercise is known by the name of its page.
+
+const KEY = "signalbox-workshop";
+const LONGEST = 16 * 1024;
+
+/** What is kept: who, and when which exercise was solved. */
+const read = () => {
+  try {
+    return sound(JSON.parse(localStorage.getItem(KEY))) ?? empty();
+  } catch {
+    return empty();
+  }
+};
+const empty = () => ({ version: 1, name: "", solved: {} });
+
+const keep = (progress) => {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(progress));
+    return true;
+  } catch {
+    return false; // forbidden, or full: it lasts as long as the page
+  }
+};
+
+/** Progress from anywhere, cut down to what it may hold; null if it is none. */
+const sound = (data) => {
+  if (data?.version !== 1 || typeof data.solved !== "object") return null;
+  const solved = Object.entries(data.solved ?? {}).filter(
+    ([id, day]) => /^[a-z0-9-]{1,64}$/.test(id) && /^\d{4}-\d\d-\d\d$/.test(day),
+  );
+  return { version: 1, name: String(data.name ?? "").slice(0, 80), solved: Object.fromEntries(solved) };
+};
+
+const merged = (mine, theirs) => ({
+  version: 1,
+  name: mine.name || theirs.name,
+  solved: { ...theirs.solved, ...mine.solved },
+});
+
+const pageOf = (url) => new URL(url, location.href).pathname.replace(/(index\.html|\/)$/, "").split("/").pop();
+const today = () => new Date().toISOString().slice(0, 10);
+
+const make = (tag, properties = {}, ...children) => {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+};
+const button = (text, onclick) => make("button", { type: "button", className: "plain", textContent: text, onclick });
+
+// ---- One exercise ----------------------------------------------------------------------------------------------
+
+const watch = (exercise) => {
+  const example = exercise.querySelector(".sb-example");
+  if (!example) return;
+  const id = pageOf(location.href);
+  const status = make("p", { className: "exercise-status" });
+  status.setAttribute("role", "status");
+  exercise.prepend(status);
+  const show = () => {
+    const { met, wanted, errors } = Object.fromEntries(
+      Object.entries(exercise.querySelector(".sb-example").dataset).map(([key, value]) => [key, Number(value)]),
+    );
+    const solved = met === wanted && errors === 0;
+    const progress = read();
+    if (solved && !progress.solved[id]) {
+      progress.solved[id] = today();
+      keep(progress);
+    }
+    const before = progress.solved[id];
+    exercise.dataset.state = solved ? "solved" : before ? "before" : "open";
+    const text = solved
+      ? `✓ Solved: all ${wanted} requirements hold.`
+      : errors > 0 && met === wanted
+        ? "Nearly: something in the text is refused."
+        : `${met} of ${wanted} requirements hold.${before ? " ✓ You have solved this before." : ""}`;
+    if (status.textContent !== text) status.textContent = text;
+  };
+  // The example redraws itself as one types.
+  new MutationObserver(show).observe(exercise, { subtree: true, attributeFilter: ["data-met", "data-errors", "data-wanted"] });
+  show();
+};
+
+// ---- The track -------------------------------------------------------------------------------------------------
+
+const exercisesOf = (track) => [...track.querySelectorAll("li a[href]")];
+
+const showTrack = (place) => {
+  const track = document.querySelector(".track");
+  const links = track ? exercisesOf(track) : [];
+  const summary = make("p");
+  summary.setAttribute("role", "status");
+  const show = () => {
+    const { solved } = read();
+    let done = 0;
+    for (const link of links) {
+      const day = solved[pageOf(link.href)];
+      if (day) done += 1;
+      link.parentElement.classList.toggle("done", Boolean(day));
+      let mark = link.parentElement.querySelector(".mark");
+      if (day && !mark) link.after((mark = make("span", { className: "mark" })));
+      if (mark) mark.textContent = day ? ` ✓ solved on ${day}` : "";
+    }
+    summary.textContent = `${done} of ${links.length} exercises solved.`;
+  };
+  const name = make("input", { type: "text", maxLength: 80, autocomplete: "name", value: read().name });
+  name.addEventListener("change", () => keep({ ...read(), name: name.value.trim() }));
+  const told = make("p");
+  told.setAttribute("role", "status");
+  const file = filePicker(false, async ([chosen]) => {
+    const theirs = await progressIn(chosen);
+    told.textContent = theirs ? "Taken over." : "This file holds no progress.";
+    if (theirs) keep(merged(read(), theirs));
+    name.value = read().name;
+    show();
+  });
+  const forget = button("Forget everything", () => {
+    if (!confirm("Forget your name and what you have solved?")) return;
+    keep(empty());
+    name.value = "";
+    show();
+  });
+  place.append(
+    summary,
+    make("p", {}, make("label", {}, "Your name ", name)),
+    make("p", {}, button("Save as a file", save), " ", button("Copy a link", (event) => copyLink(told)), " "),
+    make("p", {}, make("label", {}, "Take over from a file ", file)),
+    make("p", {}, forget),
+    told,
+  );
+  takeFromLink(told, () => {
+    name.value = read().name;
+    show();
+  });
+  show();
+};
+
+const save = () => {
+  const progress = read();
+  const url = URL.createObjectURL(new Blob([JSON.stringify(progress, null, 2)], { type: "application/json" }));
+  const name = progress.name.toLowerCase().replace(/[^a-z0-9]+/g, "-") || "learner";
+  make("a", { href: url, download: `signalbox-${name}.json` }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+};
+
+const packed = (progress) => {
+  const bytes = new TextEncoder().encode(JSON.stringify(progress));
+  return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+};
+const unpacked = (text) => {
+  try {
+    const binary = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
+    return sound(JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (letter) => letter.charCodeAt(0)))));
+  } catch {
+    return null;
+  }
+};
+
+const copyLink = async (told) => {
+  const link = `${location.href.replace(/#.*/, "")}#progress=${packed(read())}`;
+  try {
+    await navigator.clipboard.writeText(link);
+    told.textContent = "The link is copied. Nothing was sent: it carries your progress itself.";
+  } catch {
+    told.replaceChildren("Copy this link: ", make("input", { type: "text", readOnly: true, value: link, ariaLabel: "Link" }));
+  }
+};
+
+/** A link with progress in it: whoever opens it is asked before anything of their own changes. */
+const takeFromLink = (told, then) => {
+  const found = /^#progress=([\w-]+)$/.exec(location.hash);
+  if (!found || found[1].length > LONGEST) return;
+  const theirs = unpacked(found[1]);
+  if (!theirs) {
+    told.textContent = "The link that brought you here is damaged.";
+    return;
+  }
+  const count = Object.keys(theirs.solved).length;
+  const take = button("Add it to mine", () => {
+    keep(merged(read(), theirs));
+    history.replaceState(null, "", location.pathname);
+    told.textContent = "Added.";
+    then();
+  });
+  told.replaceChildren(`This link carries the progress of ${theirs.name || "somebody"}: ${count} solved. `, take);
+};
+
+// ---- For trainers ----------------------------------------------------------------------------------------------
+
+const filePicker = (multiple, taken) => {
+  const file = make("input", { type: "file", accept: "application/json,.json", multiple });
+  file.addEventListener("change", () => taken([...file.files]));
+  return file;
+};
+
+const progressIn = async (file) => {
+  try {
+    return file.size <= LONGEST ? sound(JSON.parse(await file.text())) : null;
+  } catch {
+    return null;
+  }
+};
+
+const showCollection = (place) => {
+  const rows = make("tbody");
+  const told = make("p");
+  told.setAttribute("role", "status");
+  const add = (progress) => {
+    const solved = Object.entries(progress.solved);
+    const last = solved.map(([, day]) => day).sort().pop() ?? "";
+    const row = [progress.name || "no name", solved.length, last, solved.map(([id]) => id).join(", ")];
+    rows.append(make("tr", {}, ...row.map((text) => make("td", { textContent: text }))));
+  };
+  const files = filePicker(true, async (chosen) => {
+    const read = await Promise.all(chosen.map(progressIn));
+    read.filter(Boolean).forEach(add);
+    told.textContent = `${read.filter(Boolean).length} of ${chosen.length} files hold progress.`;
+  });
+  const link = make("input", { type: "text" });
+  link.addEventListener("change", () => {
+    const progress = unpacked(link.value.split("#progress=")[1] ?? "");
+    told.textContent = progress ? "" : "This link holds no progress.";
+    if (progress) add(progress);
+    link.value = "";
+  });
+  const head = make("tr", {}, ...["Name", "Solved", "Last", "Exercises"].map((text) => make("th", { scope: "col", textContent: text })));
+  const table = make("div", { className: "table", tabIndex: 0, role: "group", ariaLabel: "Collected progress" }, make("table", {}, make("thead", {}, head), rows));
+  place.append(
+    make("p", {}, make("label", {}, "Files of your participants ", files)),
+    make("p", {}, make("label", {}, "Or a link ", link)),
+    told,
+    table,
+  );
+};
+
+const showCertificate = (place) => {
+  const { name, solved } = read();
+  const days = Object.values(solved).sort();
+  const from = days[0] ?? today();
+  const to = days[days.length - 1] ?? today();
+  const when = from === to ? `on ${from}` : `between ${from} and ${to}`;
+  const count = days.length;
+  place.append(
+    make("p", { className: "certificate-name", textContent: name || "Your name" }),
+    make("p", { textContent: count ? `solved ${count} ${count === 1 ? "exercise" : "exercises"} of the Signalbox workshop on network policies, ${when}.` : "has not solved an exercise yet." }),
+    make("p", { className: "not-printed" }, button("Print", () => print())),
+  );
+};
+
+// A page that shows nothing of this yet is complete all the same.
+document.querySelectorAll("[data-exercise]").forEach(watch);
+const shows = { track: showTrack, collect: showCollection, certificate: showCertificate };
+for (const place of document.querySelectorAll("[data-progress]")) shows[place.dataset.progress](place);
