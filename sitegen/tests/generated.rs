@@ -204,10 +204,8 @@ fn diagnostic_page(registered: &Registered, weight: usize) -> String {
         };
         let _ = write!(
             page,
-            "\n## Example\n\n```yaml-refused\n{example}```\n\n{}{who}:\n\n```text\n",
-            "What is said about it"
+            "\n## Example\n\n```text\n{example}```\n\nWhat is said about it{who}:\n\n```text\n"
         );
-        page = page.replace("```yaml-refused", "```text");
         for report in said(registered) {
             let Report {
                 severity,

@@ -21,7 +21,12 @@ fn project() -> PathBuf {
 
 fn content() -> Content {
     let mut findings = Findings::default();
-    content::load(&Folders::of(&project().join("content")), &Config::default(), false, &mut findings)
+    content::load(
+        &Folders::of(&project().join("content")),
+        &Config::default(),
+        false,
+        &mut findings,
+    )
 }
 
 fn examples(content: &Content) -> Examples {
@@ -123,7 +128,9 @@ fn every_exercise_has_its_page_with_hints_and_is_on_the_track() {
             let hints = page.file.text().matches("<details class=\"hint\">").count();
             assert!(hints >= 2, "{} has {hints} hints", page.path);
             assert!(
-                page.file.text().contains(&format!("```solution scenario={shown}")),
+                page.file
+                    .text()
+                    .contains(&format!("```solution scenario={shown}")),
                 "{} shows no solution",
                 page.path
             );

@@ -49,6 +49,12 @@ impl Asset {
 impl Assets {
     /// All of them.
     pub fn all(&self) -> [&Asset; 5] {
-        [&self.style, &self.script, &self.search, &self.exercise_style, &self.exercise_script]
+        [
+            &self.style,
+            &self.script,
+            &self.search,
+            &self.exercise_style,
+            &self.exercise_script,
+        ]
     }
 }
