@@ -79,6 +79,45 @@ fn every_kind_of_edit_is_seen() {
     assert_eq!(outcome.site, self::builder(&content).build().site);
 }
 
+#[test]
+fn what_pages_show_of_each_other_is_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let content = folder.path().join("content");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write("content/_index.md", "# Home\n");
+    write("content/a.md", "# A\n\n{{#include b.txt}}\n");
+    write("content/b.md", "# B\n");
+    write("content/b.txt", "Included.\n");
+    let builder = builder(&content);
+    builder.build();
+    for (name, text) in [
+        ("content/b.md", "# Another name\n"),
+        (
+            "content/b.md",
+            "+++\ntitle = \"Third\"\ntags = [\"x\"]\nweight = 1\n+++\n",
+        ),
+        ("content/b.txt", "Included anew.\n"),
+        ("signalbox.toml", "title = \"The site\"\nfooter = \"Foot\"\n"),
+        ("theme/style.css", "a { color: red }\n"),
+        ("theme/404.html", "gone\n"),
+        ("signalbox.toml", "title = \"The site\"\nsafe = true\n"),
+        ("content/a.md", "# A\n\n<i onclick=\"x\">\n"),
+    ] {
+        write(name, text);
+        let outcome = builder.build();
+        assert!(outcome.site.is_some(), "{name}: {:?}", codes(&outcome));
+        let fresh = self::builder(&content).build();
+        assert!(
+            outcome.site == fresh.site,
+            "after an edit of {name}, something is as it was"
+        );
+    }
+}
+
 fn builder(content: &Path) -> Builder {
     let options = Options {
         folders: Folders::of(content),
@@ -105,7 +144,7 @@ fn page(outcome: &Outcome, file: &str) -> String {
         .as_ref()
         .unwrap_or_else(|| panic!("{:?}", codes(outcome)));
     match site.files.get(file) {
-        Some(Body::Made(bytes)) => String::from_utf8(bytes.clone()).unwrap(),
+        Some(Body::Made(bytes)) => String::from_utf8(bytes.to_vec()).unwrap(),
         other => panic!("{file} is {other:?}"),
     }
 }

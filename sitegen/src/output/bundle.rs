@@ -37,7 +37,7 @@ pub fn bundle(site: &Site, path: &Path) -> io::Result<()> {
     add("README.txt", README.as_bytes())?;
     for (url, body) in &site.files {
         let bytes = match body {
-            Body::Made(bytes) => bytes.clone(),
+            Body::Made(bytes) => bytes.to_vec(),
             Body::Carried(bytes) => bytes.to_vec(),
             Body::Copied(source) => fs::read(source)?,
         };

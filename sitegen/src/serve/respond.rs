@@ -114,7 +114,7 @@ fn file(path: &str, site: &Site, news: &News) -> Answer {
 
 fn found(name: &str, body: &Body, status: u16, news: &News) -> Answer {
     let bytes = match body {
-        Body::Made(bytes) => Ok(bytes.clone()),
+        Body::Made(bytes) => Ok(bytes.to_vec()),
         Body::Carried(bytes) => Ok(bytes.to_vec()),
         Body::Copied(source) => fs::read(source),
     };

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::extras;
+use super::filled::{self, Document, Filled};
 use super::tags::Tags;
+use super::{Bytes, extras};
 use crate::bundle;
 use crate::config::Config;
 use crate::content::{Content, Page, Section};
@@ -110,10 +111,36 @@ impl<'a> Documents<'a> {
     }
 
     /// Every document by address.
-    pub(super) fn all(&self) -> Result<BTreeMap<String, String>, String> {
+    pub(super) fn all(&self, before: &Filled) -> Result<(BTreeMap<String, Bytes>, Filled), String> {
+        let signature = filled::signature(self.content, self.config, self.theme);
+        let fill = |at: usize| {
+            let (page, rendered) = (&self.content.pages[at], &self.rendered[at]);
+            if let Some(document) = before.get(signature, &page.path, rendered) {
+                return Ok(document.clone());
+            }
+            Ok(Document {
+                html: self.page(at)?.into_bytes().into(),
+                twin: extras::twin(page, rendered).into_bytes().into(),
+            })
+        };
         let pages = (0..self.content.pages.len()).into_par_iter();
-        let mut documents: BTreeMap<String, String> =
-            pages.map(|page| self.page(page)).collect::<Result<_, _>>()?;
+        let pages: Vec<Document> = pages.map(fill).collect::<Result<_, String>>()?;
+        let mut filled = Filled::new(signature);
+        let mut whole: BTreeMap<String, Bytes> = BTreeMap::new();
+        for ((page, rendered), document) in self.content.pages.iter().zip(self.rendered).zip(pages) {
+            whole.insert(format!("{}index.html", page.url), Arc::clone(&document.html));
+            whole.insert(format!("{}index.md", page.url), Arc::clone(&document.twin));
+            filled.keep(&page.path, rendered, document);
+        }
+        for (url, text) in self.others()? {
+            whole.insert(url, text.into_bytes().into());
+        }
+        Ok((whole, filled))
+    }
+
+    /// What is no page of the content.
+    fn others(&self) -> Result<BTreeMap<String, String>, String> {
+        let mut documents = BTreeMap::new();
         for page in &self.content.pages {
             for alias in page.aliases() {
                 let (file, document) = self.redirect(page, &alias)?;
@@ -141,7 +168,7 @@ impl<'a> Documents<'a> {
         Ok(documents)
     }
 
-    fn page(&self, at: usize) -> Result<(String, String), String> {
+    fn page(&self, at: usize) -> Result<String, String> {
         let (page, rendered) = (&self.content.pages[at], &self.rendered[at]);
         let from = From::Address(&page.url);
         let above = self.content.tree.above(at);
@@ -176,8 +203,7 @@ impl<'a> Documents<'a> {
             next: next.map(entry),
             ..self.view(from)
         };
-        let document = self.theme.fill(Template::Page, &view)?;
-        Ok((format!("{}index.html", page.url), document))
+        self.theme.fill(Template::Page, &view)
     }
 
     fn tags_of(&self, page: &Page, from: From<'_>) -> Vec<Entry> {

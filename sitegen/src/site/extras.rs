@@ -7,7 +7,6 @@ use crate::config::Config;
 use crate::content::{Content, Page};
 use crate::links::encode;
 use crate::markdown::{Rendered, escaped};
-use std::sync::Arc;
 
 /// What a server may be told to send with every page, for hosts that read `_headers`.
 const HEADERS: &str = "/*
@@ -22,20 +21,12 @@ const HEADERS: &str = "/*
 const NEWEST: usize = 30;
 
 /// Every such file, by address.
-pub(super) fn files(
-    content: &Content,
-    rendered: &[Arc<Rendered>],
-    title: &str,
-    config: &Config,
-) -> BTreeMap<String, String> {
+pub(super) fn files(content: &Content, title: &str, config: &Config) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     let absolute = config.absolute();
     files.insert("_headers".to_owned(), HEADERS.to_owned());
     files.insert("robots.txt".to_owned(), robots(absolute.as_deref()));
     files.insert("llms.txt".to_owned(), llms(content, title, config));
-    for (page, rendered) in content.pages.iter().zip(rendered) {
-        files.insert(format!("{}index.md", page.url), twin(page, rendered));
-    }
     if let Some(base) = &absolute {
         files.insert("sitemap.xml".to_owned(), sitemap(content, base));
         let dated = newest(content);
@@ -168,7 +159,7 @@ fn llms(content: &Content, title: &str, config: &Config) -> String {
 
 /// A page as Markdown: with what it includes, with links that hold where it stands, and with the verdicts of its
 /// examples.
-fn twin(page: &Page, rendered: &Rendered) -> String {
+pub(super) fn twin(page: &Page, rendered: &Rendered) -> String {
     let source = page.manuscript.text();
     let mut edits = page.manuscript.plain_lines();
     edits.extend(rendered.edits.iter().cloned());

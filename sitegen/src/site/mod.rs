@@ -8,6 +8,7 @@
 
 mod documents;
 mod extras;
+mod filled;
 mod memory;
 mod tags;
 
@@ -28,6 +29,7 @@ use crate::markdown::{self, Context, Highlighter, Rendered};
 use crate::report::{Finding, Findings, whole_file};
 use crate::search;
 use crate::theme::{self, Theme};
+use filled::Filled;
 use memory::Memory;
 use tags::Tags;
 
@@ -46,11 +48,14 @@ pub struct Options {
     pub strict: bool,
 }
 
+/// What a file holds. A site that is served shares it with the one before.
+pub type Bytes = Arc<[u8]>;
+
 /// A file of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
     /// Made here.
-    Made(Vec<u8>),
+    Made(Bytes),
     /// Part of the command.
     Carried(&'static [u8]),
     /// Copied from there.
@@ -88,6 +93,7 @@ pub struct Builder {
     theme: Mutex<Theme>,
     highlighter: Highlighter,
     memory: Mutex<Memory>,
+    filled: Mutex<Filled>,
 }
 
 impl Builder {
@@ -101,6 +107,7 @@ impl Builder {
             options,
             highlighter: Highlighter::default(),
             memory: Mutex::default(),
+            filled: Mutex::default(),
         })
     }
 
@@ -162,11 +169,15 @@ impl Builder {
         }
         if findings.errors() == 0 {
             let documents = documents::Documents::new(&content, &rendered, &theme, &config, &tags);
-            match documents.all() {
-                Ok(mut documents) => {
+            let before = self.filled.lock().map(|mut filled| std::mem::take(&mut *filled));
+            match documents.all(&before.unwrap_or_default()) {
+                Ok((mut documents, filled)) => {
+                    if let Ok(mut kept) = self.filled.lock() {
+                        *kept = filled;
+                    }
                     let title = documents::site_title(&content, &config);
-                    for (url, text) in extras::files(&content, &rendered, &title, &config) {
-                        documents.entry(url).or_insert(text);
+                    for (url, text) in extras::files(&content, &title, &config) {
+                        documents.entry(url).or_insert_with(|| text.into_bytes().into());
                     }
                     documents.retain(|url, _| url.ends_with(".html") || !is_copied(&content, url));
                     let catalog = examples.to_json(in_reading_order(&content, &rendered));
@@ -207,7 +218,7 @@ impl Builder {
 
 /// Files that are neither pages nor copied: the theme, the playground.
 fn made_files(content: &Content, theme: &Theme, tags: &Tags) -> BTreeMap<String, Body> {
-    let asset = |asset: &theme::Asset| (asset.url.clone(), Body::Made(asset.text.clone().into_bytes()));
+    let asset = |asset: &theme::Asset| (asset.url.clone(), Body::Made(asset.text.as_bytes().into()));
     let playground = |name: &str| format!("{}/{name}", bundle::FOLDER);
     let mut files: BTreeMap<String, Body> = theme.assets().all().into_iter().map(asset).collect();
     let (style, css) = bundle::STYLE;
@@ -244,7 +255,7 @@ fn is_copied(content: &Content, url: &str) -> bool {
 fn assemble(
     content: &Content,
     catalog: String,
-    documents: BTreeMap<String, String>,
+    documents: BTreeMap<String, Bytes>,
     made: BTreeMap<String, Body>,
     search: search::Later,
 ) -> Site {
@@ -256,13 +267,9 @@ fn assemble(
             .iter()
             .map(|asset| (asset.url.clone(), Body::Copied(asset.source.clone()))),
     );
-    files.extend(
-        documents
-            .into_iter()
-            .map(|(url, text)| (url, Body::Made(text.into_bytes()))),
-    );
+    files.extend(documents.into_iter().map(|(url, text)| (url, Body::Made(text))));
     let scenarios = format!("{}/scenarios.json", bundle::FOLDER);
-    files.insert(scenarios, Body::Made(catalog.into_bytes()));
+    files.insert(scenarios, Body::Made(catalog.into_bytes().into()));
     Site { files, search }
 }
 

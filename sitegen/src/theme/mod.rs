@@ -4,6 +4,7 @@ mod assets;
 mod model;
 
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 use minijinja::syntax::SyntaxConfig;
@@ -67,6 +68,7 @@ impl Template {
 pub struct Theme {
     environment: Environment<'static>,
     assets: Assets,
+    version: u64,
 }
 
 impl Theme {
@@ -88,9 +90,12 @@ impl Theme {
             _ => minijinja::escape_formatter(out, state, value),
         });
         let read = |name: &str| fs::read_to_string(own.join(name)).ok();
+        let mut hasher = DefaultHasher::new();
         for (name, text) in TEMPLATES {
+            let text = read(name).unwrap_or_else(|| text.to_owned());
+            text.hash(&mut hasher);
             environment
-                .add_template_owned(name, read(name).unwrap_or_else(|| text.to_owned()))
+                .add_template_owned(name, text)
                 .map_err(|error| explained(&error))?;
         }
         let (_, components) = crate::bundle::STYLE;
@@ -102,7 +107,17 @@ impl Theme {
             exercise_style: Asset::new("exercise", "css", EXERCISE_STYLE.to_owned()),
             exercise_script: Asset::new("exercise", "js", EXERCISE_SCRIPT.to_owned()),
         };
-        Ok(Self { environment, assets })
+        assets.style.url.hash(&mut hasher);
+        Ok(Self {
+            environment,
+            assets,
+            version: hasher.finish(),
+        })
+    }
+
+    /// A number that is another one when a template or the style is.
+    pub fn version(&self) -> u64 {
+        self.version
     }
 
     /// What pages load.
