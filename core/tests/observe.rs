@@ -110,6 +110,7 @@ spec:
   ingress:
   - fromEndpoints: [{matchLabels: {k8s:io.kubernetes.pod.namespace: shop, app: backend}}]
     authentication: {mode: required}
+  - fromEndpoints: [{matchLabels: {k8s:io.kubernetes.pod.namespace: shop, app: frontend}}]
 ";
 
 fn simulation(set_up: impl FnOnce(&mut Options)) -> Simulation {
@@ -232,6 +233,15 @@ fn a_request_that_passes_the_proxy() {
         expect![[r#"
             Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) policy-verdict:L3-L4 EGRESS ALLOWED BY frontend (CiliumNetworkPolicy) (UDP)
             Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) to-proxy FORWARDED (UDP)
+            Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) dns-request proxy FORWARDED (DNS Query backend.shop.svc.cluster.local. A)
+            Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) policy-verdict:L3-Only INGRESS ALLOWED BY coredns (CiliumNetworkPolicy) (UDP)
+            Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) to-endpoint FORWARDED (UDP)
+            Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) <- kube-system/coredns-0:53 (ID:9640) dns-response proxy FORWARDED (DNS Answer "10.110.178.71" TTL: 30 (Proxy backend.shop.svc.cluster.local. A))
+            Jan  1 00:00:00.000: shop/frontend-0:36818 (ID:18247) -> shop/backend-0:8080 (ID:23109) policy-verdict:L3-Only EGRESS ALLOWED BY frontend (CiliumNetworkPolicy) (TCP Flags: SYN)
+            Jan  1 00:00:00.000: shop/frontend-0:36818 (ID:18247) -> shop/backend-0:8080 (ID:23109) policy-verdict:L3-L4 INGRESS ALLOWED BY backend (CiliumNetworkPolicy) (TCP Flags: SYN)
+            Jan  1 00:00:00.001: shop/frontend-0:36818 (ID:18247) -> shop/backend-0:8080 (ID:23109) to-proxy FORWARDED (TCP Flags: SYN)
+            Jan  1 00:00:00.001: shop/frontend-0:36818 (ID:18247) -> shop/backend-0:8080 (ID:23109) http-request FORWARDED (HTTP/1.1 GET http://backend/items/7)
+            Jan  1 00:00:00.001: shop/frontend-0:36818 (ID:18247) -> shop/backend-0:8080 (ID:23109) to-endpoint FORWARDED (TCP Flags: SYN)
         "#]],
     );
 }
@@ -243,6 +253,15 @@ fn a_request_that_the_proxy_refuses() {
         expect![[r#"
             Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) policy-verdict:L3-L4 EGRESS ALLOWED BY frontend (CiliumNetworkPolicy) (UDP)
             Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) to-proxy FORWARDED (UDP)
+            Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) dns-request proxy FORWARDED (DNS Query backend.shop.svc.cluster.local. A)
+            Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) policy-verdict:L3-Only INGRESS ALLOWED BY coredns (CiliumNetworkPolicy) (UDP)
+            Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) to-endpoint FORWARDED (UDP)
+            Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) <- kube-system/coredns-0:53 (ID:9640) dns-response proxy FORWARDED (DNS Answer "10.110.178.71" TTL: 30 (Proxy backend.shop.svc.cluster.local. A))
+            Jan  1 00:00:00.000: shop/frontend-0:36818 (ID:18247) -> shop/backend-0:8080 (ID:23109) policy-verdict:L3-Only EGRESS ALLOWED BY frontend (CiliumNetworkPolicy) (TCP Flags: SYN)
+            Jan  1 00:00:00.000: shop/frontend-0:36818 (ID:18247) -> shop/backend-0:8080 (ID:23109) policy-verdict:L3-L4 INGRESS ALLOWED BY backend (CiliumNetworkPolicy) (TCP Flags: SYN)
+            Jan  1 00:00:00.001: shop/frontend-0:36818 (ID:18247) -> shop/backend-0:8080 (ID:23109) to-proxy FORWARDED (TCP Flags: SYN)
+            Jan  1 00:00:00.001: shop/frontend-0:36818 (ID:18247) -> shop/backend-0:8080 (ID:23109) http-request DROPPED (HTTP/1.1 POST http://backend/items)
+            Jan  1 00:00:00.001: shop/frontend-0:36818 (ID:18247) <- shop/backend-0:8080 (ID:23109) http-response FORWARDED (HTTP/1.1 403 0ms (POST http://backend/items))
         "#]],
     );
 }
@@ -254,6 +273,12 @@ fn a_name_outside_that_is_learned() {
         expect![[r#"
             Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) policy-verdict:L3-L4 EGRESS ALLOWED BY frontend (CiliumNetworkPolicy) (UDP)
             Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) to-proxy FORWARDED (UDP)
+            Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) dns-request proxy FORWARDED (DNS Query api.example.com. A)
+            Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) policy-verdict:L3-Only INGRESS ALLOWED BY coredns (CiliumNetworkPolicy) (UDP)
+            Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) to-endpoint FORWARDED (UDP)
+            Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) <- kube-system/coredns-0:53 (ID:9640) dns-response proxy FORWARDED (DNS Answer "198.51.100.10" TTL: 30 (Proxy api.example.com. A))
+            Jan  1 00:00:00.000: shop/frontend-0:38368 (ID:18247) -> api.example.com:443 (ID:16817362) policy-verdict:L3-L4 EGRESS ALLOWED BY frontend (CiliumNetworkPolicy) (TCP Flags: SYN)
+            Jan  1 00:00:00.000: shop/frontend-0:38368 (ID:18247) -> api.example.com:443 (ID:16817362) to-stack FORWARDED (TCP Flags: SYN)
         "#]],
     );
 }
@@ -265,6 +290,7 @@ fn a_name_that_the_dns_proxy_refuses() {
         expect![[r#"
             Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) policy-verdict:L3-L4 EGRESS ALLOWED BY frontend (CiliumNetworkPolicy) (UDP)
             Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) to-proxy FORWARDED (UDP)
+            Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) dns-request proxy DROPPED (DNS Query example.org. A)
         "#]],
     );
 }
@@ -345,4 +371,70 @@ fn the_same_questions_give_the_same_bytes() {
 fn without_cilium_there_is_nothing_to_observe() {
     let plain = |options: &mut Options| options.dataplane = Dataplane::Kubernetes;
     check_with("shop/backend -> shop/database-0:5432", plain, expect![""]);
+}
+
+#[test]
+fn a_record_asks_the_question_that_made_it() {
+    let simulation = simulation(|_| ());
+    let mut told = String::new();
+    for question in [
+        "shop/backend -> shop/database-0:5432",
+        "internet -> shop/database-0:5432",
+        "host -> shop/database-0:5432",
+        "shop/frontend -> shop/backend icmp/8",
+        "shop/backend -> 203.0.113.9:443/udp",
+        "shop/frontend -> POST http://backend/items",
+    ] {
+        told += &format!("{question}\n");
+        let mut asked = Vec::new();
+        for flow in simulation
+            .observe(question, &mut Clock::new())
+            .expect("it can be asked")
+        {
+            let again = simulation.question_of(&flow).expect("everybody is there");
+            asked.extend(again.filter(|again| !asked.contains(again)));
+        }
+        for again in asked {
+            told += &format!("  {again}\n");
+        }
+    }
+    expect![[r#"
+        shop/backend -> shop/database-0:5432
+          shop/pod/backend-0 -> shop/pod/database-0:5432
+        internet -> shop/database-0:5432
+          203.0.113.9 -> shop/pod/database-0:5432
+        host -> shop/database-0:5432
+          entity/host -> shop/pod/database-0:5432
+        shop/frontend -> shop/backend icmp/8
+          shop/pod/frontend-0 -> shop/pod/backend-0 icmp/8
+        shop/backend -> 203.0.113.9:443/udp
+          shop/pod/backend-0 -> 203.0.113.9:443/udp
+        shop/frontend -> POST http://backend/items
+          shop/pod/frontend-0 -> kube-system/pod/coredns-0:53/udp
+          shop/pod/frontend-0 -> lookup backend.shop.svc.cluster.local
+          shop/pod/frontend-0 -> shop/pod/backend-0:8080
+          shop/pod/frontend-0 -> POST http://backend/items
+    "#]]
+    .assert_eq(&told);
+}
+
+#[test]
+fn a_pod_of_a_running_cluster_is_known_by_its_labels() {
+    let recorded = events(&["shop/frontend -> shop/database-0:9100"], |_| ());
+    let mut flow = recorded
+        .first()
+        .and_then(Event::flow)
+        .expect("there is one")
+        .clone();
+    let source = flow.source.as_mut().expect("it has one");
+    source.pod_name = "frontend-7c9f8d6b5-x2lqp".to_owned();
+    let asked = simulation(|_| ()).question_of(&flow);
+    assert_eq!(
+        asked,
+        Ok(Some("shop/pod/frontend-0 -> shop/pod/database-0:9100".to_owned()))
+    );
+    let source = flow.source.as_mut().expect("it has one");
+    source.labels.clear();
+    source.workloads.clear();
+    assert!(simulation(|_| ()).question_of(&flow).is_err());
 }

@@ -63,6 +63,8 @@ pub struct Simulation {
     policies: Policies,
     /// Made when it is first asked for.
     identity_numbers: OnceLock<IdentityNumbers>,
+    /// Likewise.
+    pods_by_labels: OnceLock<observe::PodsByLabels>,
 }
 
 /// Everything that is asked of core at once: reads the sources, decides the scenario's expectations and the
@@ -115,6 +117,7 @@ impl Simulation {
             parties,
             policies,
             identity_numbers: OnceLock::new(),
+            pods_by_labels: OnceLock::new(),
         }
     }
 

@@ -7,10 +7,12 @@ use std::path::PathBuf;
 use signalbox_core::answer::{Answer, Request};
 use signalbox_core::dataplane::{Dataplane, EnforcementMode};
 use signalbox_core::diagnostic::{Report, Severity};
+use signalbox_core::hubble;
 use signalbox_core::simulation::Simulation;
 use signalbox_core::source::Source;
 
 use super::common::{Failure, Status};
+use super::hubble::{Capture, Captured, Observation, Output, TooLong, lines};
 use crate::manifests;
 use crate::report::{Finding, Findings, Style, TextFile};
 use crate::verdicts::{Palette, Question, answer, question_of_line, record};
@@ -28,7 +30,8 @@ pub(super) struct Eval {
     /// Manifests (files, folders, `-` for standard input), and flows: whatever has `->` in it
     #[arg(value_name = "MANIFEST | FLOW", required = true)]
     arguments: Vec<String>,
-    /// More flows, one a line: in the notation, or JSON (`-` for standard input)
+    /// More flows, one a line: in the notation, JSON, or a capture of `hubble observe -o json`, each connection
+    /// of which is asked once (`-` for standard input)
     #[arg(long, value_name = "FILE")]
     flows: Option<PathBuf>,
     /// Who enforces: cilium:1.14 … cilium:1.20, cilium-2024-08, cilium-2026-01, kubernetes, none
@@ -37,9 +40,18 @@ pub(super) struct Eval {
     /// Cilium's policy-enforcement-mode
     #[arg(long, value_enum, default_value_t = Enforcement::Default)]
     enforcement: Enforcement,
-    /// For people, or one line of JSON a flow
+    /// For people, one line of JSON a flow, or what Hubble would record
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// With --format hubble: how its flows are printed
+    #[arg(long, value_enum, default_value_t = Output::Compact)]
+    output: Output,
+    /// With --format hubble: the policies behind each verdict
+    #[arg(long)]
+    print_policy_names: bool,
+    /// With --format hubble: the node that sees the flow, where the manifests name it
+    #[arg(long)]
+    print_node_name: bool,
 }
 
 /// Whom policy isolates.
@@ -59,6 +71,8 @@ enum Format {
     Text,
     /// One line of JSON a flow
     Json,
+    /// The flows that `hubble observe` would show
+    Hubble,
 }
 
 impl Eval {
@@ -93,6 +107,8 @@ impl Eval {
             format: self.format,
             simulation: &simulation,
             sources: &sources,
+            observation: self.observation()?,
+            capture: Capture::default(),
             lost: 0,
         };
         for flow in flows {
@@ -105,11 +121,24 @@ impl Eval {
                 asking.ask(&Question::new(question))?;
             }
         }
+        let rest = asking.observation.finish();
+        if self.format == Format::Hubble {
+            write(&rest)?;
+        }
         match asking.lost {
             0 => Ok(status),
             1 => Err(Failure::new("one flow could not be read")),
             lost => Err(Failure::new(format!("{lost} flows could not be read"))),
         }
+    }
+
+    fn observation(&self) -> Result<Observation, Failure> {
+        let options = hubble::Options {
+            node_names: self.print_node_name,
+            policy_names: self.print_policy_names,
+            ..hubble::Options::default()
+        };
+        Observation::new(self.output, options).map_err(Failure::new)
     }
 
     /// What is wrong with the manifests, on standard error.
@@ -143,6 +172,8 @@ struct Asking<'a> {
     format: Format,
     simulation: &'a Simulation,
     sources: &'a [Source],
+    observation: Observation,
+    capture: Capture,
     /// How many questions could not be read.
     lost: usize,
 }
@@ -153,6 +184,7 @@ impl Asking<'_> {
             Format::Text => self.simulation.ask(&question.text),
             // Programs ask many, and want no fixes.
             Format::Json => self.simulation.ask_plainly(&question.text),
+            Format::Hubble => return self.observe(question),
         };
         match found {
             Ok(found) => self.print(question, &found),
@@ -164,13 +196,25 @@ impl Asking<'_> {
         }
     }
 
+    fn observe(&mut self, question: &Question) -> Result<(), Failure> {
+        match self.simulation.observe(&question.text, self.observation.clock()) {
+            Ok(flows) => write(&self.observation.take(flows)),
+            Err(report) => {
+                self.lost += 1;
+                self.tell_problem(&question.text, *report);
+                Ok(())
+            }
+        }
+    }
+
     fn print(&self, question: &Question, found: &Answer) -> Result<(), Failure> {
         let text = match self.format {
-            Format::Text => answer(&question.text, found, self.sources, Palette::of_stdout()) + "\n",
             Format::Json => record(question, found) + "\n",
+            Format::Text | Format::Hubble => {
+                answer(&question.text, found, self.sources, Palette::of_stdout()) + "\n"
+            }
         };
-        let written = std::io::stdout().lock().write_all(text.as_bytes());
-        written.map_err(|error| Failure::new(format!("cannot write: {error}")))
+        write(&text)
     }
 
     fn tell_problem(&self, question: &str, report: Report) {
@@ -189,13 +233,14 @@ impl Asking<'_> {
             true => Box::new(BufReader::new(std::io::stdin())),
             false => Box::new(BufReader::new(File::open(file).map_err(cannot)?)),
         };
-        for (number, line) in (1u64..).zip(reader.lines()) {
-            let line = line.map_err(cannot)?;
-            if line.trim().is_empty() || line.trim_start().starts_with('#') {
-                continue;
-            }
-            match question_of_line(&line) {
-                Ok(question) => self.ask(&question)?,
+        for (number, line) in (1u64..).zip(lines(reader)) {
+            let asked = match line.map_err(cannot)? {
+                Ok(line) => self.questions_of(&line),
+                Err(TooLong) => Err("the line is longer than any flow".to_owned()),
+            };
+            match asked {
+                Ok(Some(question)) => self.ask(&question)?,
+                Ok(None) => {}
                 Err(why) => {
                     self.lost += 1;
                     eprintln!("error: {}:{number}: {why}", file.display());
@@ -203,6 +248,22 @@ impl Asking<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What one line of a file asks.
+    fn questions_of(&mut self, line: &[u8]) -> Result<Option<Question>, String> {
+        match self.capture.read(line, self.simulation)? {
+            Captured::Question(text) => return Ok(Some(Question::new(text))),
+            Captured::Nothing => return Ok(None),
+            Captured::Other => {}
+        }
+        let line = std::str::from_utf8(line)
+            .map_err(|_| "the line is not UTF-8")?
+            .trim();
+        match line.is_empty() || line.starts_with('#') {
+            true => Ok(None),
+            false => question_of_line(line).map(Some),
+        }
     }
 
     /// The scenario's own questions, or what the manifests suggest.
@@ -223,4 +284,9 @@ impl Asking<'_> {
             false => asked,
         }
     }
+}
+
+fn write(text: &str) -> Result<(), Failure> {
+    let written = std::io::stdout().lock().write_all(text.as_bytes());
+    written.map_err(|error| Failure::new(format!("cannot write: {error}")))
 }

@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod common;
 mod eval;
+mod hubble;
 mod new;
 mod serve;
 mod test;
