@@ -7,6 +7,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use signalbox::content::Folders;
@@ -34,10 +35,15 @@ fn main() {
     };
     let builder = Builder::new(options).expect("our theme can be read");
     let (cpu, wall) = (cpu_seconds(), Instant::now());
+    let spent = cpu;
     let outcome = builder.build();
     let site = outcome.site.expect("the corpus has no errors");
     output::write(&site, &folder.path().join("public"), false).expect("the site can be written");
     report(&format!("{} pages, first build", outcome.pages), cpu, wall);
+
+    // The search is made when it is asked for; writing the site asked for it.
+    let ours = spent.zip(cpu_seconds()).map(|(before, after)| after - before);
+    compare_with_mdbook(folder.path(), &content, pages, ours);
 
     let edited = content.join("section-0/page-0.md");
     let text = fs::read_to_string(&edited).expect("the page is there");
@@ -48,6 +54,58 @@ fn main() {
     if let Some(peak) = status("VmHWM:") {
         println!("peak memory                            {peak}");
     }
+}
+
+/// The same pages by mdBook, if it is on the path: what it takes, and how much of that we took. It does not check
+/// links and anchors, and it highlights in the browser.
+fn compare_with_mdbook(folder: &Path, content: &Path, pages: usize, ours: Option<f64>) {
+    let book = folder.join("book");
+    let source = book.join("src");
+    let mut summary = String::from("# Summary\n\n");
+    for section in 0..SECTIONS {
+        let _ = writeln!(summary, "- [Section {section}](section-{section}/README.md)");
+        let text = format!("# Section {section}\n");
+        write(&source.join(format!("section-{section}/README.md")), &text);
+        for page in (section..pages).step_by(SECTIONS) {
+            let path = format!("section-{section}/page-{page}.md");
+            let _ = writeln!(summary, "  - [Page {page}]({path})");
+            let text = fs::read_to_string(content.join(&path)).expect("the page is there");
+            // mdBook knows no front matter.
+            let body = text.splitn(3, "+++").last().unwrap_or_default();
+            write(&source.join(&path), &format!("# Page {page}\n{body}"));
+        }
+    }
+    write(&source.join("SUMMARY.md"), &summary);
+    write(&book.join("book.toml"), "[book]\ntitle = \"The corpus\"\n");
+    let wall = Instant::now();
+    let before = children_cpu_seconds();
+    let ran = Command::new("mdbook")
+        .arg("build")
+        .arg(&book)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    if !ran.is_ok_and(|status| status.success()) {
+        println!("mdBook is not on the path, so nothing is compared: cargo install mdbook");
+        return;
+    }
+    let theirs = before
+        .zip(children_cpu_seconds())
+        .map(|(before, after)| after - before);
+    println!(
+        "{:38} {:6.2} CPU s {:6.2} s",
+        "the same pages by mdBook",
+        theirs.unwrap_or_default(),
+        wall.elapsed().as_secs_f64()
+    );
+    if let Some((ours, theirs)) = ours.zip(theirs).filter(|(_, theirs)| *theirs > 0.0) {
+        println!("ours is {:.2} of that", ours / theirs);
+    }
+}
+
+/// What the processes that this one started, and that have ended, have used of all processors.
+fn children_cpu_seconds() -> Option<f64> {
+    stat_seconds(13, 14)
 }
 
 fn report(what: &str, cpu: Option<f64>, wall: Instant) {
@@ -177,10 +235,15 @@ impl Words {
 
 /// What this process has used of all processors so far, as Linux counts it: in hundredths of a second.
 fn cpu_seconds() -> Option<f64> {
+    stat_seconds(11, 12)
+}
+
+/// The sum of two fields of what Linux says about this process.
+fn stat_seconds(user: usize, system: usize) -> Option<f64> {
     let stat = fs::read_to_string("/proc/self/stat").ok()?;
     let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
     let ticks = |field: usize| fields.get(field)?.parse::<f64>().ok();
-    Some((ticks(11)? + ticks(12)?) / 100.0)
+    Some((ticks(user)? + ticks(system)?) / 100.0)
 }
 
 fn status(field: &str) -> Option<String> {

@@ -84,9 +84,19 @@ pub(super) fn apply(pages: &mut [Page], config: &Config, findings: &mut Findings
         by_path,
         weight: 0,
         folders: BTreeMap::new(),
+        listed: BTreeSet::new(),
     };
     for entry in &config.nav {
         order.visit(entry, pages, findings);
+    }
+    for page in pages
+        .iter()
+        .filter(|page| !page.is_index && !order.listed.contains(&page.path))
+    {
+        let message = "the navigation does not name this page";
+        let finding = Finding::warning("unlisted", page.file.place(0..0), message);
+        let help = "it stands behind those that are named".to_owned();
+        findings.push(finding.with_help(help));
     }
     for page in pages.iter_mut().filter(|page| page.is_index) {
         if let Some(weight) = order.folders.get(page.folder()) {
@@ -100,6 +110,8 @@ struct Order {
     weight: i64,
     /// Where the first page of each folder stands.
     folders: BTreeMap<String, i64>,
+    /// The pages that are named.
+    listed: BTreeSet<String>,
 }
 
 impl Order {
@@ -111,6 +123,7 @@ impl Order {
             match self.by_path.get(path).and_then(|at| pages.get_mut(*at)) {
                 Some(page) => {
                     self.weight += 1;
+                    self.listed.insert(path.to_owned());
                     page.front.weight = Some(self.weight);
                     page.front.draft = false;
                     if let Some(title) = entry.title.as_ref().filter(|title| !title.is_empty()) {
