@@ -9,6 +9,7 @@ import { setDiagnostics } from "@codemirror/lint";
 import { extensions } from "./extensions.js";
 import { setMarks } from "./marks.js";
 import { offset, span } from "./places.js";
+import { loadSchema, setWorld } from "./schema.js";
 
 /** Makes an editor in `parent`; `callbacks` are `onType(name, text)` and `onFix(finding, fix)`, both by index. */
 export function createEditor(parent, callbacks) {
@@ -28,6 +29,8 @@ class Editor {
     });
     this.extensions = [extensions, heard];
     this.view = new EditorView({ parent, state: this.#newState("") });
+    // Without the table there is no completion, and everything else works.
+    loadSchema().catch((error) => console.warn("Signalbox: no completion.", error));
   }
 
   /** Shows what the JSON says. */
@@ -38,6 +41,7 @@ class Editor {
       this.states.clear();
       this.file = null;
     }
+    setWorld(next.world);
     this.#showFile(next);
     this.view.dispatch({ effects: setMarks.of(next.marks) });
     this.view.dispatch(setDiagnostics(this.view.state, this.#diagnostics(next.findings)));

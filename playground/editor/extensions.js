@@ -1,5 +1,6 @@
 // What the editor can do, and what it looks like: its colours are those of the page.
 
+import { completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { HighlightStyle, bracketMatching, indentService, indentUnit, syntaxHighlighting } from "@codemirror/language";
@@ -17,6 +18,7 @@ import {
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { marks } from "./marks.js";
+import { schema } from "./schema.js";
 
 const colours = HighlightStyle.define([
   { tag: [tags.definition(tags.propertyName), tags.propertyName], color: "var(--sb-accent)" },
@@ -45,6 +47,15 @@ const theme = EditorView.theme({
     borderRadius: "8px",
     fontFamily: "var(--sb-sans)",
   },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--sb-mono)", maxHeight: "15em" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {
+    backgroundColor: "var(--sb-accent)",
+    color: "var(--sb-on-accent)",
+  },
+  ".cm-completionDetail": { fontStyle: "normal", fontFamily: "var(--sb-sans)", opacity: ".8", marginLeft: "1em" },
+  ".sb-field, .cm-completionInfo": { maxWidth: "30em", padding: ".2em .7em", lineHeight: "1.45" },
+  ".sb-field p, .cm-completionInfo p": { margin: ".3em 0" },
+  ".sb-field small": { marginLeft: ".8em", color: "var(--sb-soft)" },
   ".cm-diagnostic": { whiteSpace: "pre-wrap", maxWidth: "34em", padding: ".4em .7em" },
   ".cm-diagnosticAction": {
     backgroundColor: "var(--sb-accent)",
@@ -92,6 +103,7 @@ export const extensions = [
   syntaxHighlighting(colours),
   theme,
   labels,
+  schema,
   // Escape, then Tab, leaves the editor: nobody is trapped.
-  keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap, indentWithTab]),
+  keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap, indentWithTab]),
 ];

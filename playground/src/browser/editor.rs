@@ -1,9 +1,11 @@
 //! The editor as a component: CodeMirror, loaded when it is first shown.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use serde::Serialize;
+use signalbox_core::answer::Map;
 use signalbox_core::diagnostic::Report;
 use signalbox_core::source::Place;
 use wasm_bindgen::prelude::*;
@@ -45,6 +47,31 @@ pub(crate) struct View {
     pub(crate) marks: Vec<MarkView>,
     pub(crate) findings: Vec<Finding>,
     pub(crate) goal: Option<Goal>,
+    pub(crate) world: WorldView,
+}
+
+/// What completion offers of the cluster's own; each once.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub(crate) struct WorldView {
+    /// `key=value`.
+    labels: BTreeSet<String>,
+    namespaces: Vec<String>,
+    /// `80/tcp`.
+    ports: BTreeSet<String>,
+}
+
+/// Of how many workloads completion knows. More names than these nobody looks through.
+const MOST_WORKLOADS: usize = 500;
+
+impl WorldView {
+    pub(crate) fn new(map: &Map) -> Self {
+        let parties = || map.parties.iter().take(MOST_WORKLOADS);
+        Self {
+            labels: parties().flat_map(|party| party.labels.iter().cloned()).collect(),
+            namespaces: map.namespaces.clone(),
+            ports: parties().flat_map(|party| party.ports.iter().cloned()).collect(),
+        }
+    }
 }
 
 /// Lines of the shown file that decide.

@@ -58,7 +58,7 @@ pub(crate) fn marks(session: &Session) -> Vec<Mark> {
 fn editor(props: &TextPaneProps, source: &Source, marks: &[Mark], code: Html) -> Html {
     use signalbox_core::source::Place;
 
-    use crate::browser::editor::{Editor, Finding, Goal, MarkView, View};
+    use crate::browser::editor::{Editor, Finding, Goal, MarkView, View, WorldView};
     use crate::session::Action;
 
     let session = &props.session;
@@ -83,6 +83,11 @@ fn editor(props: &TextPaneProps, source: &Source, marks: &[Mark], code: Html) ->
             line: place.line,
             column: place.column,
         }),
+        world: session
+            .shown
+            .as_ref()
+            .map(|shown| WorldView::new(&shown.map))
+            .unwrap_or_default(),
     };
     let ontype = {
         let session = session.dispatcher();

@@ -10,6 +10,7 @@ mod documents;
 mod extras;
 mod filled;
 mod memory;
+mod schema;
 mod tags;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -237,7 +238,7 @@ fn made_files(content: &Content, theme: &Theme, tags: &Tags) -> BTreeMap<String,
     for late in ["llms.txt", "robots.txt", "sitemap.xml", "feed.xml"] {
         files.entry(late.to_owned()).or_insert(Body::Carried(b""));
     }
-    for late in ["index.html", "scenarios.json"] {
+    for late in ["index.html", "scenarios.json", "schema.json"] {
         files.entry(playground(late)).or_insert(Body::Carried(b""));
     }
     files.retain(|url, _| content.assets.iter().all(|asset| asset.url != *url));
@@ -270,6 +271,8 @@ fn assemble(
     files.extend(documents.into_iter().map(|(url, text)| (url, Body::Made(text))));
     let scenarios = format!("{}/scenarios.json", bundle::FOLDER);
     files.insert(scenarios, Body::Made(catalog.into_bytes().into()));
+    let schema = format!("{}/schema.json", bundle::FOLDER);
+    files.insert(schema, Body::Made(schema::to_json().into_bytes().into()));
     Site { files, search }
 }
 
