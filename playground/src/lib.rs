@@ -7,6 +7,7 @@
 pub mod components;
 pub mod edge;
 pub mod edits;
+pub mod export;
 pub mod flows;
 pub mod picture;
 pub mod scenario;

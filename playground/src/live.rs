@@ -5,7 +5,7 @@ use yew::prelude::*;
 #[cfg(feature = "browser")]
 use crate::browser::live::use_engine;
 #[cfg(feature = "browser")]
-pub(crate) use crate::browser::live::use_kept;
+pub(crate) use crate::browser::live::{use_kept, use_narrow};
 use crate::session::{Action, Session};
 
 /// A session, and whether anything on the screen can be acted upon yet.
@@ -32,6 +32,13 @@ pub(crate) fn use_live<F: FnOnce() -> Session>(begin: F) -> Live {
         session,
         alive: *alive,
     }
+}
+
+/// Where there is no browser there is room.
+#[cfg(not(feature = "browser"))]
+#[hook]
+pub(crate) fn use_narrow() -> bool {
+    false
 }
 
 /// Where there is no browser there is no worker, and what was answered stays.

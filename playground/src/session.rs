@@ -65,6 +65,8 @@ pub enum Action {
     Type(String, String),
     /// A file is added.
     AddFile,
+    /// Files are brought along.
+    AddFiles(Vec<Source>),
     /// A file gets another name.
     Rename(usize, String),
     /// A file is taken away.
@@ -163,6 +165,7 @@ impl Session {
             Action::Show(_) => {}
             Action::Type(name, text) => self.type_into(&name, text),
             Action::AddFile => self.add_file(),
+            Action::AddFiles(files) => self.add_files(files),
             Action::Rename(index, name) => self.rename(index, name.trim()),
             Action::RemoveFile(index) => self.remove_file(index),
             Action::Fix(fix) => self.set_files(edits::apply(&self.files, &fix)),
@@ -220,6 +223,23 @@ impl Session {
         files.push(Source::new(name.unwrap_or_default(), ""));
         self.active = files.len() - 1;
         self.set_files(files);
+    }
+
+    /// Adds files, under other names where theirs are taken.
+    fn add_files(&mut self, added: Vec<Source>) {
+        let first = self.files.len();
+        let mut files = (*self.files).clone();
+        for Source { name, text } in added {
+            let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, "yaml"));
+            let numbered = (2..).map(|number| format!("{stem}-{number}.{ending}"));
+            let free = |name: &String| !files.iter().any(|file| file.name == *name);
+            let name = std::iter::once(name.clone()).chain(numbered).find(free);
+            files.push(Source::new(name.unwrap_or_default(), text));
+        }
+        if files.len() > first {
+            self.active = first;
+            self.set_files(files);
+        }
     }
 
     fn rename(&mut self, index: usize, name: &str) {

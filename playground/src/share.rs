@@ -121,6 +121,24 @@ fn decode_shared(body: &str) -> Result<Shared, LinkError> {
     if !fits {
         return Err(LinkError::TooMuch);
     }
+    sound(shared)
+}
+
+/// What a saved file holds. A person chose to open it, so that it may hold more than a link.
+pub fn from_file(text: &str) -> Result<Shared, LinkError> {
+    serde_json::from_str(text)
+        .map_err(|_| LinkError::Damaged)
+        .and_then(sound)
+}
+
+/// The text of a file that [`from_file`] opens.
+pub fn to_file(shared: &Shared) -> String {
+    // Plain texts and lists.
+    serde_json::to_string(shared).unwrap_or_default()
+}
+
+/// There are files, each with a name of its own that can be shown.
+fn sound(shared: Shared) -> Result<Shared, LinkError> {
     let mut names: Vec<&str> = shared.files.iter().map(|file| file.name.as_str()).collect();
     order::sort(&mut names);
     let distinct = names.windows(2).all(|pair| pair[0] != pair[1]);

@@ -28,6 +28,9 @@ pub(super) struct Opening {
 /// Under this id a link's scenario is kept: it must not touch one's own edits of the scenario that it came from.
 pub(super) const SHARED: &str = "shared";
 
+/// What a newcomer sees, where the site has it: one red signal, and the edit that turns it green.
+const WELCOME: &str = "welcome";
+
 impl Catalog {
     /// Fetches the site's scenarios; where that fails, there is one to start with.
     pub(super) async fn fetch() -> Self {
@@ -77,9 +80,8 @@ impl Catalog {
 
     fn first(&self, problem: Option<String>) -> Opening {
         let scenario = self
-            .scenarios
-            .first()
-            .cloned()
+            .find(WELCOME)
+            .or_else(|| self.scenarios.first().cloned())
             .unwrap_or_else(|| Rc::new(Scenario::start()));
         Opening {
             problem,
@@ -99,7 +101,8 @@ impl Catalog {
         }
     }
 
-    fn open_shared(&self, shared: Shared) -> Opening {
+    /// A scenario that somebody made.
+    pub(super) fn open_shared(&self, shared: Shared) -> Opening {
         let origin = self.find(&shared.scenario);
         let (title, description) = origin.map_or_else(
             || ("Shared scenario".to_owned(), String::new()),

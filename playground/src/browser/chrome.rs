@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use signalbox_core::dataplane::{Dataplane, Release, Tree};
-use web_sys::HtmlSelectElement;
+use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::catalog::{Catalog, Opening, SHARED};
+use super::takeaway::Take;
 use crate::components::tally;
 use crate::session::{Action, Session};
 
@@ -16,6 +17,7 @@ pub(super) struct BarProps {
     pub(super) session: UseReducerHandle<Session>,
     pub(super) onshare: Callback<()>,
     pub(super) onhelp: Callback<()>,
+    pub(super) ontake: Callback<Take>,
 }
 
 /// The bar on top.
@@ -36,9 +38,36 @@ pub(super) fn Bar(props: &BarProps) -> Html {
                 <button type="button" class="app-quiet" disabled={!session.is_changed()} onclick={reset}>{ "Reset" }</button>
                 <button type="button" class="app-quiet app-help-button" aria-label="Help and shortcuts" title="Help (?)"
                     onclick={move |_: MouseEvent| onhelp.emit(())}>{ "?" }</button>
+                { more(&props.ontake) }
                 <button type="button" class="app-main" onclick={move |_: MouseEvent| onshare.emit(())}>{ "Share" }</button>
             </span>
         </header>
+    }
+}
+
+/// What else can be taken away.
+fn more(ontake: &Callback<Take>) -> Html {
+    let buttons = Take::ALL.map(|(take, words)| {
+        let ontake = ontake.clone();
+        let onclick = Callback::from(move |event: MouseEvent| {
+            let menu = event
+                .target_unchecked_into::<Element>()
+                .closest("details")
+                .ok()
+                .flatten();
+            if let Some(menu) = menu {
+                // Taking an attribute away cannot fail.
+                let _ = menu.remove_attribute("open");
+            }
+            ontake.emit(take);
+        });
+        html! { <button type="button" {onclick}>{ words }</button> }
+    });
+    html! {
+        <details class="app-more">
+            <summary aria-label="More to take away" title="More to take away">{ "⋯" }</summary>
+            <div>{ buttons.into_iter().collect::<Html>() }</div>
+        </details>
     }
 }
 

@@ -73,7 +73,7 @@ fn tabs(session: &UseReducerHandle<Session>) -> Html {
             <button type="button" role="tab" id={tab_id(index)} aria-selected={chosen.to_string()}
                 aria-controls="app-file" tabindex={if chosen { "0" } else { "-1" }} {title}
                 onclick={move |_: MouseEvent| dispatcher.dispatch(Action::Show(index))}>
-                <span>{ short(&file.name) }</span>
+                <span>{ short(&file.name, session) }</span>
                 if faulty {
                     <i class="app-dot faulty" />
                 } else if decides {
@@ -101,9 +101,14 @@ fn tab_id(index: usize) -> String {
     format!("app-tab-{index}")
 }
 
-/// The last part of a path; the title has it whole.
-fn short(name: &str) -> String {
-    name.rsplit('/').next().unwrap_or(name).to_owned()
+/// The last part of a path where that is enough to tell the files apart; the title has it whole.
+fn short(name: &str, session: &Session) -> String {
+    fn last(name: &str) -> &str {
+        name.rsplit('/').next().unwrap_or(name)
+    }
+    let alike = session.files.iter().filter(|file| last(&file.name) == last(name));
+    let shown = if alike.count() > 1 { name } else { last(name) };
+    shown.to_owned()
 }
 
 fn actions(session: &UseReducerHandle<Session>, renaming: &UseStateHandle<bool>) -> Html {

@@ -17,6 +17,23 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = fetchText)]
     pub(crate) async fn fetch_text(this: &Host, name: &str) -> Result<JsValue, JsValue>;
 
+    /// Has the browser save a text as a file.
+    #[wasm_bindgen(method)]
+    pub(crate) fn save(this: &Host, name: &str, text: &str, media: &str);
+
+    /// Calls back with `[name, text, name, text, …]` of files that are dropped on the page.
+    #[wasm_bindgen(method, js_name = receiveFiles)]
+    pub(crate) fn receive_files(this: &Host, take: &Closure<dyn Fn(js_sys::Array)>);
+
+    /// Saves a drawing as `svg` or `png`.
+    #[wasm_bindgen(method, catch, js_name = savePicture)]
+    pub(crate) async fn save_picture(
+        this: &Host,
+        drawing: &web_sys::Element,
+        name: &str,
+        kind: &str,
+    ) -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(method, catch, js_name = loadEditor)]
     pub(crate) async fn load_editor(this: &Host) -> Result<JsValue, JsValue>;
 }

@@ -1,5 +1,7 @@
 //! What brings a session alive: whatever changes its question goes to the worker, and answers come back.
 
+use gloo::events::EventListener;
+use gloo::utils::window;
 use yew::prelude::*;
 
 use super::engine::Engine;
@@ -43,4 +45,26 @@ pub(crate) fn use_kept(session: &UseReducerHandle<Session>, files: Option<Vec<St
             false => storage::forget(&handle.scenario.id),
         }
     });
+}
+
+/// A picture that is wider than this would have to scroll.
+const NARROW: &str = "(max-width: 560px)";
+
+/// Whether the window is as narrow as a phone's. Never at first: what was prerendered is wide.
+#[hook]
+pub(crate) fn use_narrow() -> bool {
+    let narrow = use_state(|| false);
+    {
+        let narrow = narrow.clone();
+        use_effect_with((), move |()| {
+            let query = window().match_media(NARROW).ok().flatten();
+            let listener = query.map(|query| {
+                narrow.set(query.matches());
+                let asked = query.clone();
+                EventListener::new(&query, "change", move |_| narrow.set(asked.matches()))
+            });
+            move || drop(listener)
+        });
+    }
+    *narrow
 }

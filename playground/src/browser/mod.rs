@@ -9,6 +9,7 @@ mod host;
 mod question;
 mod storage;
 mod tabs;
+mod takeaway;
 mod workbench;
 
 pub(crate) mod editor;

@@ -7,7 +7,7 @@ use signalbox_core::diagnostic::FixReport;
 use signalbox_core::source::Place;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{HtmlDialogElement, HtmlElement, KeyboardEvent};
+use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::catalog::{Catalog, SHARED};
@@ -16,8 +16,9 @@ use super::files::Files;
 use super::question::Question;
 use super::storage;
 use super::tabs::{Panel, Tabs};
+use super::takeaway::{take_away, use_dropped_files};
 use crate::components::{Diagnostics, Explanation, FlowList, ticks};
-use crate::live::{Live, act, use_live};
+use crate::live::{Live, act, use_live, use_narrow};
 use crate::picture::Picture;
 use crate::session::{Action, Session};
 use crate::share;
@@ -57,6 +58,7 @@ impl Part {
 pub(super) fn Workbench(props: &WorkbenchProps) -> Html {
     let opening = use_memo((), |()| props.catalog.open(&fragment()));
     let Live { session, .. } = use_live(|| Session::open(opening.scenario.clone(), opening.kept.clone()));
+    let narrow = use_narrow();
     let notice = use_state(|| opening.problem.clone().map(Notice::Words));
     let part = use_state(|| Part::Picture);
     let editing = use_state(|| false);
@@ -85,6 +87,11 @@ pub(super) fn Workbench(props: &WorkbenchProps) -> Html {
             part.set(Part::Text);
         })
     };
+    use_dropped_files(&props.catalog, &session, &notice);
+    let ontake = {
+        let (session, notice) = (session.clone(), notice.clone());
+        Callback::from(move |take| take_away(take, &session, &notice))
+    };
     use_shortcuts(Shortcuts {
         onshare: onshare.clone(),
         onhelp: onhelp.clone(),
@@ -100,12 +107,12 @@ pub(super) fn Workbench(props: &WorkbenchProps) -> Html {
     };
     html! {
         <div class={classes!("app", part.class())}>
-            <Bar catalog={props.catalog.clone()} session={session.clone()} {onshare} {onhelp} />
+            <Bar catalog={props.catalog.clone()} session={session.clone()} {onshare} {onhelp} {ontake} />
             <main class="app-main-area">
                 <h1 class="app-hidden">{ "Signalbox playground" }</h1>
                 <Files session={session.clone()} editing={*editing} {onedit} />
-                { picture_part(&props.catalog, &session) }
-                { flows_part(&session, question, onplace) }
+                { picture_part(&props.catalog, &session, narrow) }
+                <FlowsPart session={session.clone()} {question} {onplace} />
             </main>
             { parts(&part) }
             { status(&session) }
@@ -115,7 +122,7 @@ pub(super) fn Workbench(props: &WorkbenchProps) -> Html {
     }
 }
 
-fn picture_part(catalog: &Catalog, session: &UseReducerHandle<Session>) -> Html {
+fn picture_part(catalog: &Catalog, session: &UseReducerHandle<Session>, narrow: bool) -> Html {
     let scenario = &session.scenario;
     html! {
         <section class="app-picture" aria-label="Picture">
@@ -129,29 +136,62 @@ fn picture_part(catalog: &Catalog, session: &UseReducerHandle<Session>) -> Html 
             }) }
             { for session.shown.as_ref().map(|evaluation| html! {
                 <Picture id="app" evaluation={evaluation.clone()} selected={session.selected.clone()}
-                    onselect={act(session, Action::Select)} stale={session.stale.is_some()} />
+                    onselect={act(session, Action::Select)} stale={session.stale.is_some()} {narrow} />
             }) }
         </section>
     }
 }
 
-fn flows_part(session: &UseReducerHandle<Session>, question: NodeRef, onplace: Callback<Place>) -> Html {
+#[derive(Clone, PartialEq, Properties)]
+struct FlowsPartProps {
+    session: UseReducerHandle<Session>,
+    question: NodeRef,
+    onplace: Callback<Place>,
+}
+
+/// Fewer flows than these are seen at a glance.
+const WORTH_A_FILTER: usize = 9;
+
+/// The question box, the flows, and what is said about the chosen one.
+#[component]
+fn FlowsPart(props: &FlowsPartProps) -> Html {
+    let FlowsPartProps {
+        session,
+        question,
+        onplace,
+    } = props;
+    let filter = use_state(AttrValue::default);
+    let asked = session
+        .shown
+        .as_ref()
+        .map_or(0, |shown| shown.expectations.len() + shown.answers.len());
+    let oninput = {
+        let filter = filter.clone();
+        Callback::from(move |event: InputEvent| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            filter.set(input.value().into());
+        })
+    };
     let onfix = act(session, Action::Fix);
     let selected = session.selected.clone();
     html! {
         <section class="app-flows" aria-label="Flows and answers">
             <div class="app-asked">
-                <Question session={session.clone()} input={question} />
+                <Question session={session.clone()} input={question.clone()} />
+                if asked >= WORTH_A_FILTER {
+                    <input type="search" class="app-filter" aria-label="Filter the flows" placeholder="Filter: denied database"
+                        value={(*filter).clone()} {oninput} />
+                }
                 { for session.shown.as_ref().map(|evaluation| html! {
                     <FlowList id="app" evaluation={evaluation.clone()} selected={selected.clone()}
-                        onselect={act(session, Action::Select)} own={session.questions.clone()} onremove={act(session, Action::Withdraw)} />
+                        onselect={act(session, Action::Select)} own={session.questions.clone()} onremove={act(session, Action::Withdraw)} filter={if asked >= WORTH_A_FILTER { (*filter).clone() } else { AttrValue::default() }} />
                 }) }
                 { for session.shown.as_ref().map(|evaluation| refusals(evaluation)) }
                 <Diagnostics reports={(*session.findings).clone()} sources={session.files.clone()}
                     onfix={onfix.clone()} onplace={onplace.clone()} />
             </div>
             <div class="app-answer">
-                <Tabs id="answer" label="About the chosen flow" panels={answer_panels(session, onfix, onplace)} />
+                <Tabs id="answer" label="About the chosen flow" panels={answer_panels(session, onfix, onplace.clone())} />
             </div>
         </section>
     }

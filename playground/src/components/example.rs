@@ -12,7 +12,7 @@ use super::flow_list::Explain;
 use super::text_pane::{TextPane, marks};
 use super::{Diagnostics, FlowList, tally};
 use crate::flows;
-use crate::live::{Live, act, use_kept, use_live};
+use crate::live::{Live, act, use_kept, use_live, use_narrow};
 use crate::picture::Picture;
 use crate::scenario::Scenario;
 use crate::session::{Action, Session};
@@ -53,6 +53,7 @@ pub struct ExampleProps {
 pub fn Example(props: &ExampleProps) -> Html {
     let live = use_live(|| begin(props));
     use_kept(&live.session, props.exercise.then(|| props.code.clone()));
+    let narrow = use_narrow();
     let session = &live.session;
     let Some(evaluation) = session.shown.clone() else {
         return Html::default();
@@ -82,7 +83,7 @@ pub fn Example(props: &ExampleProps) -> Html {
             data-errors={errors.to_string()}>
             if props.picture {
                 <Picture id={props.id.clone()} evaluation={evaluation.clone()} selected={chosen.clone()}
-                    onselect={onselect.clone()} {stale} />
+                    onselect={onselect.clone()} {stale} {narrow} />
             }
             { for session.stale.as_ref().map(|words| html! { <p class="sb-note" role="status">{ words.clone() }</p> }) }
             if props.flows {

@@ -7,6 +7,7 @@ use signalbox_core::source::Source;
 use yew::prelude::*;
 
 use super::{ExplanationProps, explanation::explanation, verdict_badge};
+use crate::export;
 use crate::flows::{self, Flow, Verdict, Wish};
 
 /// What the list shows, and whom it tells.
@@ -22,6 +23,9 @@ pub struct FlowListProps {
     /// Told the key of a flow that is clicked.
     #[prop_or_default]
     pub onselect: Callback<AttrValue>,
+    /// Words that a line must hold to be listed; empty lists all.
+    #[prop_or_default]
+    pub filter: AttrValue,
     /// Keys of the questions that can be taken away.
     #[prop_or_default]
     pub own: Vec<String>,
@@ -53,13 +57,30 @@ pub fn FlowList(props: &FlowListProps) -> Html {
             <p class="sb-empty">{ "Nothing is asked yet. A flow is written " }<code>{ "backend -> database:80" }</code>{ "." }</p>
         };
     }
-    let rows = flows.iter().enumerate();
+    let rows = flows
+        .iter()
+        .enumerate()
+        .filter(|(_, flow)| holds(flow, &props.filter));
     if let Some(explain) = &props.explain {
         let rows = rows.map(|(index, flow)| explained_row(props, explain, index, flow));
         return html! { <div class="sb-flows sb-explained">{ rows.collect::<Html>() }</div> };
     }
     let rows = rows.map(|(index, flow)| html! { <li>{ row(props, index, flow) }</li> });
     html! { <ul class="sb-flows" role="list">{ rows.collect::<Html>() }</ul> }
+}
+
+/// Whether every word of a filter is in what a flow's line says.
+fn holds(flow: &Flow<'_>, filter: &str) -> bool {
+    if filter.is_empty() {
+        return true;
+    }
+    let verdict = flow.answer.map(export::verdict).unwrap_or_default();
+    let unmet = if flow.wish.unmet() { "unmet" } else { "" };
+    let line = format!("{} {verdict} {unmet}", flow.key).to_lowercase();
+    filter
+        .to_lowercase()
+        .split_whitespace()
+        .all(|word| line.contains(word))
 }
 
 fn row(props: &FlowListProps, index: usize, flow: &Flow<'_>) -> Html {

@@ -234,7 +234,7 @@ fn label(road: &Road, track: &Track, flow: &Flow<'_>) -> Html {
     let wish = wish(road, flow);
     html! {
         <>
-            <text class="sb-label" x={unit(at.x)} y={unit(at.bottom() - 3.0)}>{ road.label.clone() }</text>
+            <text class="sb-label" x={unit(at.x)} y={unit(at.bottom() - 3.0)}>{ fitted(&road.label, SMALL_SIZE, at.width) }</text>
             if let Some((class, words)) = wish {
                 <text class={classes!("sb-wish", class)} x={unit(at.x)} y={unit(at.bottom() + 18.0)}>{ words }</text>
             }

@@ -15,7 +15,7 @@ use signalbox_core::answer::Evaluation;
 use yew::prelude::*;
 
 use crate::flows::{self, Flow};
-use layout::{Layout, lay_out};
+use layout::{Layout, lay_out, lay_out_narrow};
 use scene::Scene;
 
 pub use signal::{Glyph, GlyphProps};
@@ -36,6 +36,9 @@ pub struct PictureProps {
     /// Whether the text has changed since, and cannot be read.
     #[prop_or_default]
     pub stale: bool,
+    /// Whether there is no room for a wide picture.
+    #[prop_or_default]
+    pub narrow: bool,
 }
 
 /// The picture of an evaluation, as SVG: a track diagram with two signals an endpoint.
@@ -43,7 +46,10 @@ pub struct PictureProps {
 /// Every line is a link to the explanation of its flow, so that it can be reached by keyboard and without JavaScript.
 #[component]
 pub fn Picture(props: &PictureProps) -> Html {
-    let drawn = use_memo(props.evaluation.clone(), |evaluation| Drawn::new(evaluation));
+    let drawn = use_memo(
+        (props.evaluation.clone(), props.narrow),
+        |(evaluation, narrow)| Drawn::new(evaluation, *narrow),
+    );
     let flows = flows::flows(&props.evaluation);
     if drawn.scene.actors.is_empty() {
         return html! {
@@ -78,9 +84,14 @@ struct Drawn {
 }
 
 impl Drawn {
-    fn new(evaluation: &Evaluation) -> Self {
-        let scene = Scene::new(evaluation, &flows::flows(evaluation));
-        let layout = lay_out(&scene.nodes(), &scene.lines());
+    fn new(evaluation: &Evaluation, narrow: bool) -> Self {
+        let mut scene = Scene::new(evaluation, &flows::flows(evaluation));
+        let layout = if narrow {
+            scene.name_namespaces();
+            lay_out_narrow(&scene.nodes(), &scene.lines())
+        } else {
+            lay_out(&scene.nodes(), &scene.lines())
+        };
         Self { scene, layout }
     }
 }

@@ -73,6 +73,20 @@ impl Scene {
         }
     }
 
+    /// Says in the boxes what the frames of namespaces would, where there are several.
+    pub fn name_namespaces(&mut self) {
+        let first = self.actors.iter().find_map(|actor| actor.node.namespace.clone());
+        let other = |actor: &Actor| actor.node.namespace.is_some() && actor.node.namespace != first;
+        if !self.actors.iter().any(other) {
+            return;
+        }
+        for actor in &mut self.actors {
+            if let Some(namespace) = &actor.node.namespace {
+                actor.node.detail.clone_from(namespace);
+            }
+        }
+    }
+
     /// The boxes, as the layout takes them.
     pub fn nodes(&self) -> Vec<Node> {
         self.actors.iter().map(|actor| actor.node.clone()).collect()

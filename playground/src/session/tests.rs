@@ -193,3 +193,18 @@ fn kept_edits_open_with_the_scenario() {
     assert_eq!(opened.files, changed.files);
     assert_eq!(opened.active, 0, "the file that differs is shown");
 }
+
+#[test]
+fn files_that_are_brought_along_keep_what_is_there() {
+    let session = Session::open(Rc::new(Scenario::start()), None);
+    let before = session.files.len();
+    let brought = vec![
+        Source::new("policy.yaml", "# one"),
+        Source::new("policy.yaml", "# two"),
+    ];
+    let session = Rc::new(session).reduce(Action::AddFiles(brought));
+    let names: Vec<&str> = session.files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names[before..], ["policy-2.yaml", "policy-3.yaml"]);
+    assert_eq!(session.active, before);
+    assert!(session.is_changed());
+}

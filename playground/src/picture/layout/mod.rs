@@ -20,10 +20,13 @@
 //! The layout depends on who is asked about whom, **not on the verdicts**: an edit of a policy moves nothing.
 
 mod columns;
+mod ladder;
 mod lanes;
 mod rows;
 
 use super::text;
+
+pub use ladder::lay_out_narrow;
 
 /// Rows are this far apart.
 pub const PITCH: f64 = 42.0;

@@ -42,6 +42,43 @@ fn column_of(layout: &Layout, node: usize) -> f64 {
 }
 
 #[test]
+fn a_narrow_picture_gives_every_flow_a_row_and_overlaps_nothing() {
+    use Role::Wanted;
+    let lines = [
+        line(4, 0, Wanted),
+        line(0, 1, Wanted),
+        line(4, 0, Wanted),
+        line(0, 2, Wanted),
+    ];
+    let layout = lay_out_narrow(&demo(), &lines);
+    assert!(layout.width <= 360.0);
+    assert_eq!(layout.tracks.len(), lines.len());
+    let heights: Vec<f64> = layout.tracks.iter().map(|track| track.points[0].y).collect();
+    assert!(
+        heights[0] < heights[2] && heights[2] < heights[1] && heights[1] < heights[3],
+        "{heights:?}"
+    );
+    for (index, one) in layout.stations.iter().enumerate() {
+        assert!(one.rect.bottom() <= layout.height && one.rect.right() <= layout.width);
+        for other in &layout.stations[index + 1..] {
+            let apart = one.rect.bottom() <= other.rect.y
+                || other.rect.bottom() <= one.rect.y
+                || one.rect.right() <= other.rect.x
+                || other.rect.right() <= one.rect.x;
+            assert!(apart, "{one:?} {other:?}");
+        }
+    }
+    let drawn = |node: usize| {
+        layout
+            .stations
+            .iter()
+            .filter(|station| station.node == node)
+            .count()
+    };
+    assert_eq!([0, 1, 2, 3, 4, 5].map(drawn), [2, 1, 1, 1, 1, 1]);
+}
+
+#[test]
 fn tiers_follow_the_flows_that_are_wanted() {
     use Role::{Unwanted, Wanted};
     // What is unwanted comes first in the text, and would turn the tiers round.

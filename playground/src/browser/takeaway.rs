@@ -1,0 +1,121 @@
+//! What a person takes away, and files that are brought along.
+
+use gloo::utils::{document, window};
+use signalbox_core::source::Source;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use yew::prelude::*;
+
+use super::catalog::Catalog;
+use super::chrome::Notice;
+use super::host;
+use crate::export;
+use crate::session::{Action, Session};
+use crate::share;
+
+/// What can be taken away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Take {
+    /// Everything as Markdown, copied.
+    Markdown,
+    /// Everything in a file that can be dropped here again.
+    File,
+    /// The picture.
+    Svg,
+    /// The picture, in pixels.
+    Png,
+}
+
+impl Take {
+    /// All of it, as it is offered.
+    pub(super) const ALL: [(Self, &'static str); 4] = [
+        (Self::Markdown, "Copy as Markdown"),
+        (Self::File, "Save as a file"),
+        (Self::Svg, "Save the picture as SVG"),
+        (Self::Png, "Save the picture as PNG"),
+    ];
+}
+
+/// Does it, and says so where nothing else shows it.
+pub(super) fn take_away(take: Take, session: &Session, notice: &UseStateHandle<Option<Notice>>) {
+    let Some(host) = host::lent() else { return };
+    let name = format!("signalbox-{}", session.scenario.id);
+    match take {
+        Take::Markdown => copy_markdown(session, notice),
+        Take::File => host.save(
+            &format!("{name}.json"),
+            &share::to_file(&session.shared()),
+            "application/json",
+        ),
+        Take::Svg | Take::Png => {
+            let kind = if take == Take::Svg { "svg" } else { "png" };
+            let Ok(Some(drawing)) = document().query_selector(".app-picture .sb-picture > svg") else {
+                return;
+            };
+            let notice = notice.clone();
+            spawn_local(async move {
+                if host.save_picture(&drawing, &name, kind).await.is_err() {
+                    notice.set(Some(Notice::Words("The picture could not be drawn.".to_owned())));
+                }
+            });
+        }
+    }
+}
+
+fn copy_markdown(session: &Session, notice: &UseStateHandle<Option<Notice>>) {
+    let Some(shown) = &session.shown else { return };
+    let scenario = &session.scenario;
+    let text = export::markdown(
+        &scenario.title,
+        &scenario.description,
+        shown,
+        &session.shown_files,
+    );
+    let notice = notice.clone();
+    spawn_local(async move {
+        let copied = JsFuture::from(window().navigator().clipboard().write_text(&text)).await;
+        let words = match copied {
+            Ok(_) => "Copied: the flows, their verdicts and all files, as Markdown.",
+            Err(_) => "This browser does not let the page copy.",
+        };
+        notice.set(Some(Notice::Words(words.to_owned())));
+    });
+}
+
+/// Takes files that are dropped on the page: manifests join the others, a saved scenario opens.
+#[hook]
+pub(super) fn use_dropped_files(
+    catalog: &Catalog,
+    session: &UseReducerHandle<Session>,
+    notice: &UseStateHandle<Option<Notice>>,
+) {
+    let (catalog, session, notice) = (catalog.clone(), session.dispatcher(), notice.clone());
+    use_effect_with((), move |()| {
+        let take = Closure::<dyn Fn(js_sys::Array)>::new(move |list: js_sys::Array| {
+            let mut manifests = Vec::new();
+            for pair in list.to_vec().chunks_exact(2) {
+                let text = |value: &JsValue| value.as_string().unwrap_or_default();
+                let (name, text) = (text(&pair[0]), text(&pair[1]));
+                if !name.to_lowercase().ends_with(".json") {
+                    manifests.push(Source::new(name, text));
+                } else if let Ok(shared) = share::from_file(&text) {
+                    let opening = catalog.open_shared(shared);
+                    return session.dispatch(Action::Open(opening.scenario, opening.kept));
+                } else {
+                    manifests.push(Source::new(name, text));
+                }
+            }
+            if manifests.is_empty() {
+                let words = "Nothing was taken: drop files whose names end with `.yaml`, `.yml` or `.json`.";
+                notice.set(Some(Notice::Words(words.to_owned())));
+            }
+            session.dispatch(Action::AddFiles(manifests));
+        });
+        if let Some(host) = host::lent() {
+            host.receive_files(&take);
+        }
+        // The page listens as long as it is there.
+        take.forget();
+    });
+}

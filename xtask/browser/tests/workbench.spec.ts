@@ -1,0 +1,143 @@
+// What the playground offers at its bench: the first edit, phones, completion, files, what can be taken away.
+import { readFile } from "node:fs/promises";
+import { type Page } from "@playwright/test";
+import { expect, expectAccessible, expectNoSidewaysScrolling, open, test } from "../harness";
+
+/** Opens the playground and waits until every signal is set. */
+async function start(page: Page, fragment = ""): Promise<void> {
+  await open(page, `playground/${fragment}`);
+  await expect(page.locator(".app-took")).toContainText("decided in");
+}
+
+/** Opens the editor on a file, with the cursor at the end of its first line that holds `stretch`. */
+async function editAt(page: Page, file: string, stretch: string): Promise<void> {
+  await page.getByRole("tab", { name: file }).click();
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
+  await page.locator(".cm-line", { hasText: stretch }).first().click();
+  await page.keyboard.press("End");
+}
+
+test("a newcomer sees one red signal, and the first edit turns it green", async ({ page }) => {
+  await start(page);
+  await expect(page.locator(".app-about")).toContainText("Change 80 to 7379");
+  await expect(page.locator(".sb-road.deny")).toHaveCount(1);
+  await expect(page.getByRole("tab", { name: "database.yaml" })).toHaveAttribute("aria-selected", "true");
+  await editAt(page, "database.yaml", 'port: "80"');
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.type("7379");
+  await expect(page.locator(".sb-road.deny")).toHaveCount(0);
+  await expect(page.locator(".sb-road.allow")).toHaveCount(1);
+  await expect(page.locator(".app-tally")).toHaveText("all 3 expectations met");
+});
+
+test("the picture reads on a phone without scrolling sideways", async ({ page }) => {
+  for (const width of [390, 320]) {
+    await page.setViewportSize({ width, height: 780 });
+    await page.goto("about:blank");
+    await start(page, "#story-4-wrong");
+    const roads = await page.locator(".sb-road").count();
+    expect(roads).toBeGreaterThan(5);
+    const picture = page.locator(".sb-picture");
+    const excess = await picture.evaluate((element) => element.scrollWidth - element.clientWidth);
+    expect(excess, `at ${width}`).toBeLessThanOrEqual(0);
+    // Text as it is drawn, after the picture was fitted to the screen.
+    const label = await page.locator(".sb-label").first().boundingBox();
+    expect(label!.height, `at ${width}`).toBeGreaterThan(9);
+    await expectNoSidewaysScrolling(page);
+  }
+  await expectAccessible(page);
+});
+
+test("the editor completes fields from the schema, and values from the cluster", async ({ page }) => {
+  await start(page);
+  await editAt(page, "database.yaml", "tier: backend");
+  const options = page.locator(".cm-tooltip-autocomplete li");
+  await page.keyboard.press("ControlOrMeta+Backspace");
+  await page.keyboard.press("ControlOrMeta+Space");
+  await expect(options.filter({ hasText: "frontend" })).toHaveCount(1);
+  await page.keyboard.press("Escape");
+  await page.locator(".cm-line", { hasText: "protocol: TCP" }).click();
+  await page.keyboard.press("End");
+  await page.keyboard.type("\nend");
+  await expect(options.filter({ hasText: "endPort" })).toHaveCount(1);
+  await expect(page.locator(".cm-completionInfo")).toContainText("range");
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".cm-content")).toContainText("endPort: ");
+});
+
+test("a field is explained under the pointer", async ({ page }) => {
+  await start(page);
+  await editAt(page, "database.yaml", "fromEndpoints");
+  await page.locator(".cm-line", { hasText: "fromEndpoints" }).getByText("fromEndpoints").hover();
+  const words = page.locator(".sb-field");
+  await expect(words).toContainText("spec.ingress[].fromEndpoints");
+  await expect(words.locator("p").nth(1)).not.toBeEmpty();
+});
+
+test("files can be dropped in; two of the same name stay two", async ({ page }) => {
+  await start(page);
+  const dropped = async (name: string, text: string) => {
+    const transfer = await page.evaluateHandle(
+      ([name, text]) => {
+        const data = new DataTransfer();
+        data.items.add(new File([text], name, { type: "text/yaml" }));
+        return data;
+      },
+      [name, text] as const,
+    );
+    await page.dispatchEvent(".app", "drop", { dataTransfer: transfer });
+  };
+  await dropped("mine.yaml", "# mine\n");
+  await expect(page.getByRole("tab", { name: "mine.yaml" })).toHaveAttribute("aria-selected", "true");
+  await dropped("mine.yaml", "# another\n");
+  await expect(page.getByRole("tab", { name: "mine-2.yaml" })).toHaveAttribute("aria-selected", "true");
+  await expect(page.locator(".app-file")).toContainText("# another");
+  await page.getByRole("tab", { name: "mine.yaml" }).click();
+  await expect(page.locator(".app-file")).toContainText("# mine");
+  // One that is called as another's last part is told apart by the whole path.
+  await dropped("database.yaml", "# no policy\n");
+  await expect(page.getByRole("tab", { name: "welcome/database.yaml" })).toHaveCount(1);
+});
+
+test("everything can be taken away: as Markdown, as a file that opens again, as a picture", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await start(page);
+  const more = page.locator(".app-more");
+  const pick = async (name: string) => {
+    await more.locator("summary").click();
+    await more.getByRole("button", { name }).click();
+  };
+  await pick("Copy as Markdown");
+  await expect(page.locator(".app-notices")).toContainText("Copied");
+  const markdown = await page.evaluate(() => navigator.clipboard.readText());
+  expect(markdown).toContain("| `backend -> database:80` | denied at ingress | allowed |");
+  expect(markdown).toContain("kind: CiliumNetworkPolicy");
+
+  const file = page.waitForEvent("download");
+  await pick("Save as a file");
+  const saved = await readFile((await (await file).path())!, "utf8");
+  expect(JSON.parse(saved).files.length).toBe(3);
+
+  const drawing = page.waitForEvent("download");
+  await pick("Save the picture as SVG");
+  const svg = await readFile((await (await drawing).path())!, "utf8");
+  expect(svg).toContain("7379/tcp");
+  expect(svg).not.toContain("var(--");
+
+  const pixels = page.waitForEvent("download");
+  await pick("Save the picture as PNG");
+  const png = await readFile((await (await pixels).path())!);
+  expect(png.subarray(1, 4).toString()).toBe("PNG");
+});
+
+test("many flows can be filtered", async ({ page }) => {
+  await start(page, "#story-4");
+  const rows = page.locator(".app .sb-row");
+  const all = await rows.count();
+  await page.getByLabel("Filter the flows").fill("denied example.com");
+  await expect(rows).toHaveCount(1);
+  await page.getByLabel("Filter the flows").fill("");
+  await expect(rows).toHaveCount(all);
+});
