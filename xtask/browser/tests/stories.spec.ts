@@ -47,7 +47,8 @@ for (const path of sitePages().filter((page) => /^stories\/(demo|story-\d)\/$/.t
     expect(count, "examples on the page").toBeGreaterThan(0);
     for (let index = 0; index < count; index++) {
       const example = examples.nth(index);
-      const props = JSON.parse((await example.locator("script").textContent()) ?? "{}");
+      const data = await example.getAttribute("data-signalbox-example");
+      const props = await (await page.request.get(new URL(data!, page.url()).href)).json();
       const expected = verdictsOfCore(props.scenario);
       expect(expected.length, props.scenario).toBeGreaterThan(0);
       expect(await verdictsOfPage(example), `${props.scenario}, as served`).toEqual(expected);
