@@ -227,6 +227,47 @@ fn a_site_fits_in_one_file_and_compressed_files_stand_beside() {
     assert!(zip.by_name("search/en/index.json").is_ok() && zip.by_name("README.txt").is_ok());
 }
 
+#[test]
+fn pages_say_when_git_saw_them_last() {
+    let folder = site(&[
+        ("signalbox.toml", "last_updated = true\n"),
+        ("content/_index.md", "# Home\n"),
+        (
+            "content/own.md",
+            "+++\ntitle = \"Own\"\nupdated = 2020-02-02\n+++\n",
+        ),
+    ]);
+    // Without a repository it is said, and the site is built all the same.
+    let output = run(&folder, &["build"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("warning[no-history]"),
+        "{}",
+        stderr(&output)
+    );
+
+    let git = |arguments: &[&str]| {
+        let mut command = Command::new("git");
+        command
+            .current_dir(folder.path())
+            .env("GIT_COMMITTER_DATE", "2026-01-31T12:00:00Z");
+        command.args(["-c", "user.name=a", "-c", "user.email=a@example.org"]);
+        command
+            .args(arguments)
+            .output()
+            .is_ok_and(|output| output.status.success())
+    };
+    if !git(&["init", "--quiet"]) {
+        return; // there is no git here
+    }
+    assert!(git(&["add", "content"]) && git(&["commit", "--quiet", "-m", "x"]));
+    let output = run(&folder, &["build", "--strict"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let page = |name: &str| fs::read_to_string(folder.path().join("public").join(name)).unwrap();
+    assert!(page("index.html").contains("<time datetime=\"2026-01-31\">"));
+    assert!(page("own/index.html").contains("<time datetime=\"2020-02-02\">"));
+}
+
 #[cfg(unix)]
 #[test]
 fn names_and_links_of_every_kind() {

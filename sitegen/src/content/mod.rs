@@ -10,6 +10,7 @@
 //! ```
 
 mod front_matter;
+mod history;
 mod manuscript;
 mod nav;
 mod notation;
@@ -169,6 +170,9 @@ pub fn load(folders: &Folders, config: &Config, drafts: bool, findings: &mut Fin
         nav::add_missing(&mut content.pages, &folders.content);
     }
     nav::apply(&mut content.pages, config, findings);
+    if config.last_updated {
+        history::date(&mut content.pages, &folders.content, findings);
+    }
     place_pages(&mut content, &folders.content, findings);
     content.tree = Tree::of(&content.pages);
     content
