@@ -17,8 +17,8 @@
 //! | [`rules`] | objects → rules: every policy kind in one form |
 //! | [`verdict`] | flow × world × rules → both sides' decisions |
 //! | [`journey`] | a question → who is meant, and the hops that lead there |
-//! | [`explain`] | decisions → sentences, deciding lines, nearest misses, edits |
 //! | [`hubble`] | flows as Hubble records them → its text and JSON, both ways |
+//! | [`explain`] | decisions → sentences, deciding lines, nearest misses, edits |
 //! | [`simulation`] | the facade: sources in, an [`answer::Evaluation`] out |
 //!
 //! This crate knows no I/O, clock, randomness, browser or HTML. The same text gives the same bytes.

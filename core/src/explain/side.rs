@@ -2,6 +2,7 @@
 
 use super::{Explainer, describe};
 use crate::answer::{DenyKind, Direction, Reason, Side, SideVerdict};
+use crate::hubble::DropReason;
 use crate::journey::{Asked, End, Party, Step};
 use crate::rules::{Action, Entry, PortElement, Rule};
 use crate::verdict::{EntryFit, Flow, PeerFit, PortFit, SideDecision, SideExplanation};
@@ -335,8 +336,8 @@ pub(super) fn asked_text(asked: Option<&Asked>) -> String {
 /// VERD-1.
 fn drop_reason(decision: &SideDecision) -> Option<&'static str> {
     match (decision.verdict, decision.deny_kind) {
-        (SideVerdict::Deny, Some(DenyKind::Explicit)) => Some("Policy denied by denylist"),
-        (SideVerdict::Deny, _) => Some("Policy denied"),
+        (SideVerdict::Deny, Some(DenyKind::Explicit)) => DropReason::POLICY_DENY.text(),
+        (SideVerdict::Deny, _) => DropReason::POLICY_DENIED.text(),
         _ => None,
     }
 }

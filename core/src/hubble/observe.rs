@@ -485,15 +485,8 @@ fn head(sides: &Sides, first: bool) -> Layer4 {
 
 /// FLOW-3.
 fn number_of_match(kind: MatchType) -> u32 {
-    match kind {
-        MatchType::None => 0,
-        MatchType::L3Only => 1,
-        MatchType::L3L4 => 2,
-        MatchType::L4Only => 3,
-        MatchType::All => 4,
-        MatchType::L3Proto => 5,
-        MatchType::ProtoOnly => 6,
-    }
+    let found = (0u32..).zip(MatchType::ALL).find(|(_, known)| *known == kind);
+    found.map_or(0, |(number, _)| number)
 }
 
 /// A number for a record, of the form that random ones have.

@@ -4,6 +4,7 @@ use super::color;
 use super::flow::{Endpoint, EventType, Flow, Layer4, Policy, Service};
 use super::print::Options;
 use super::words::{AuthType, DropReason, SocketPoint, TrafficDirection, Verdict};
+use crate::verdict::MatchType;
 
 /// Both sides with their ports, source first (LINE-3). Hardware addresses where there is no layer 3.
 pub(super) fn hosts(flow: &Flow, options: &Options) -> (String, String) {
@@ -158,17 +159,8 @@ pub(super) fn trace_point(sub_type: i32) -> Option<&'static str> {
 
 /// The match type of a verdict (FLOW-3).
 pub(super) fn match_type(number: u32) -> &'static str {
-    const TYPES: [&str; 7] = [
-        "none",
-        "L3-Only",
-        "L3-L4",
-        "L4-Only",
-        "all",
-        "L3-Proto",
-        "Proto-Only",
-    ];
     let index = usize::try_from(number).unwrap_or(usize::MAX);
-    TYPES.get(index).copied().unwrap_or("unknown")
+    MatchType::ALL.get(index).map_or("unknown", |kind| kind.as_str())
 }
 
 fn socket_point(point: SocketPoint) -> String {

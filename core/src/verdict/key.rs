@@ -189,6 +189,17 @@ pub enum MatchType {
 }
 
 impl MatchType {
+    /// All of them, in the order of the numbers that flow records have for them (FLOW-3).
+    pub const ALL: [Self; 7] = [
+        Self::None,
+        Self::L3Only,
+        Self::L3L4,
+        Self::L4Only,
+        Self::All,
+        Self::L3Proto,
+        Self::ProtoOnly,
+    ];
+
     /// As Hubble prints it: `L3-L4`, `none`.
     pub fn as_str(self) -> &'static str {
         match self {
