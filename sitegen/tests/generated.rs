@@ -4,7 +4,7 @@
 //! reviewer sees in a diff what a change of the tables does to them. `UPDATE_EXPECT=1 cargo test -p signalbox
 //! --test generated` writes them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -61,7 +61,7 @@ const SHOWN: [(&str, &str); 30] = [
     ("toFQDNs", "[Names](../policies/dns.md)"),
     (
         "matchPattern",
-        "[What a pattern matches](../policies/dns.md#what-a-pattern-matches)",
+        "[What a pattern matches](../policies/dns-patterns.md#what-a-pattern-matches)",
     ),
     (
         "authentication",
@@ -295,29 +295,45 @@ fn reference_page(name: &str, weight: usize) -> String {
         );
         return page;
     }
-    let of_policy = fields
-        .iter()
-        .filter(|field| field.path.starts_with("spec") || !field.path.contains('.'));
-    let mut parent = None;
-    for field in
-        of_policy.filter(|field| !["apiVersion", "kind", "metadata", "status"].contains(&field.path.as_str()))
-    {
-        let above = field.path.rsplit_once('.').map_or("", |(above, _)| above);
-        if parent != Some(above) {
-            parent = Some(above);
-            let title = if above.is_empty() {
-                "The object".to_owned()
-            } else {
-                format!("`{above}`")
-            };
-            let _ = write!(
-                page,
-                "\n## {title}\n\n| field | takes | what it does |\n|---|---|---|\n"
-            );
+    let mut shown: BTreeMap<String, String> = BTreeMap::new();
+    for (above, rows) in groups(&fields) {
+        let title = match above.as_str() {
+            "" => "The object".to_owned(),
+            path => format!("`{path}`"),
+        };
+        // `toPorts` and the like are the same wherever they stand.
+        if let Some(first) = shown.get(&rows) {
+            let _ = write!(page, "\n## {title}\n\nAs `{first}`.\n");
+            continue;
         }
-        let _ = writeln!(page, "{}", row(field));
+        let _ = write!(
+            page,
+            "\n## {title}\n\n| field | takes | what it does |\n|---|---|---|\n{rows}"
+        );
+        shown.insert(rows, above);
     }
     page
+}
+
+/// The rows of fields that stand side by side, by what they stand in.
+fn groups(fields: &[FieldView]) -> Vec<(String, String)> {
+    let mut groups: Vec<(String, String)> = Vec::new();
+    let every_kind_has = ["apiVersion", "kind", "metadata", "status"];
+    for field in fields {
+        if every_kind_has
+            .iter()
+            .any(|name| field.path == *name || field.path.starts_with(&format!("{name}.")))
+        {
+            continue;
+        }
+        let above = field.path.rsplit_once('.').map_or("", |(above, _)| above);
+        let row = format!("{}\n", row(field));
+        match groups.iter_mut().find(|(path, _)| path == above) {
+            Some((_, rows)) => rows.push_str(&row),
+            None => groups.push((above.to_owned(), row)),
+        }
+    }
+    groups
 }
 
 const CLUSTERWIDE: &str = "\

@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod common;
 mod eval;
+mod explain;
 mod hubble;
 mod new;
 mod serve;
@@ -40,6 +41,8 @@ enum Command {
     Eval(eval::Eval),
     /// Checks scenarios: does every flow get the verdict it should
     Test(test::Test),
+    /// Explains a diagnostic by its code
+    Explain(explain::Explain),
 }
 
 impl Command {
@@ -51,6 +54,7 @@ impl Command {
             Self::New(new) => new.run(),
             Self::Eval(eval) => eval.run(),
             Self::Test(test) => test.run(),
+            Self::Explain(explain) => explain.run(),
         }
     }
 }
