@@ -306,6 +306,9 @@ pub struct Side {
     pub l7: bool,
     /// Whether mutual authentication must succeed first.
     pub auth: bool,
+    /// Whether audit mode lets pass what would be denied; the kind of denial and the match type say why.
+    #[serde(default)]
+    pub audited: bool,
     /// The side in one sentence.
     pub sentence: String,
     /// The entries that decide, the deciding one first.

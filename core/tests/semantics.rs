@@ -2,16 +2,18 @@
 //! policies and a table of what comes of them, one column a dataplane.
 //!
 //! A row is a flow in the notation with the verdict in the words of an expectation, or the name of an object
-//! (`CiliumNetworkPolicy ns1/p`) that is `in force` or `refused`. An empty cell asks nothing. The cluster that
-//! all sections share is `tests/semantics/cluster.yaml`; a section may hold more objects.
+//! (`CiliumNetworkPolicy ns1/p`) that is `in force` or `refused`. An empty cell asks nothing. A verdict may be
+//! followed by what a side says of the connection: `allowed; ingress L3-L4 l7 auth audited`. The cluster that
+//! all sections share is `tests/semantics/cluster.yaml`; a section may hold more objects. A line `Options:`
+//! sets the cluster up otherwise: `always`, `never`, `audit`, `single-stack`.
 
 use std::fmt::Write;
 use std::path::Path;
 
-use signalbox_core::answer::Request;
-use signalbox_core::dataplane::Dataplane;
+use signalbox_core::answer::{Answer, HopKind, Request, Side};
+use signalbox_core::dataplane::{Dataplane, EnforcementMode, Options};
 use signalbox_core::objects::{self, Checks, Objects};
-use signalbox_core::simulation::{evaluate, verdict};
+use signalbox_core::simulation::{Simulation, verdict};
 use signalbox_core::source::{Source, SourceMap};
 
 /// One section of a file.
@@ -19,6 +21,7 @@ use signalbox_core::source::{Source, SourceMap};
 struct Section {
     title: String,
     manifests: String,
+    options: Vec<String>,
     dataplanes: Vec<String>,
     /// What is asked, and the cell of each dataplane.
     rows: Vec<(String, Vec<String>)>,
@@ -77,15 +80,16 @@ fn check(
     let (flows, objects): (Vec<_>, Vec<_>) = rows
         .into_iter()
         .partition(|(question, _)| question.contains("->"));
-    let questions = flows.iter().map(|(question, _)| question.clone()).collect();
+    let questions: Vec<String> = flows.iter().map(|(question, _)| question.clone()).collect();
     let request = Request {
         sources: sources.clone(),
         dataplane: Some(dataplane.to_owned()),
-        questions,
+        ..Request::default()
     };
-    for ((question, expected), asked) in flows.iter().zip(evaluate(&request).answers) {
+    let simulation = Simulation::with(&request, |options| section.set_up(options));
+    for ((question, expected), asked) in flows.iter().zip(simulation.evaluation(&questions).answers) {
         let given = match &asked.answer {
-            Ok(answer) => verdict(answer),
+            Ok(answer) => described(answer, expected),
             Err(report) => report.message.clone(),
         };
         if given != *expected {
@@ -113,6 +117,32 @@ fn check(
             .expect("a string");
         }
     }
+}
+
+/// An answer in the words of a cell, with those sides that the cell speaks of.
+fn described(answer: &Answer, cell: &str) -> String {
+    let mut text = verdict(answer);
+    let connection = answer.hops.iter().rev().find(|hop| hop.kind == HopKind::Connect);
+    for part in cell.split(';').skip(1) {
+        let name = part.split_whitespace().next().unwrap_or_default();
+        let side = connection.map(|hop| {
+            if name == "egress" {
+                &hop.egress
+            } else {
+                &hop.ingress
+            }
+        });
+        write!(text, "; {name} {}", side.map(side_text).unwrap_or_default()).expect("a string");
+    }
+    text
+}
+
+fn side_text(side: &Side) -> String {
+    let mut text = side.match_type.clone().unwrap_or_else(|| "nothing".to_owned());
+    for (is_so, word) in [(side.l7, " l7"), (side.auth, " auth"), (side.audited, " audited")] {
+        text += if is_so { word } else { "" };
+    }
+    text
 }
 
 fn is_refused(sources: &[Source], dataplane: &str, object: &str) -> bool {
@@ -144,6 +174,11 @@ fn sections(text: &str) -> Vec<Section> {
         } else if in_yaml {
             section.manifests.push_str(line);
             section.manifests.push('\n');
+        } else if let Some(options) = line.strip_prefix("Options:") {
+            section.options = options
+                .split(',')
+                .map(|option| option.trim().to_owned())
+                .collect();
         } else if let Some(row) = line.strip_prefix('|') {
             section.row(row.trim_end().trim_end_matches('|'));
         }
@@ -152,6 +187,18 @@ fn sections(text: &str) -> Vec<Section> {
 }
 
 impl Section {
+    fn set_up(&self, options: &mut Options) {
+        for option in &self.options {
+            match option.as_str() {
+                "always" => options.mode = EnforcementMode::Always,
+                "never" => options.mode = EnforcementMode::Never,
+                "audit" => options.audit = true,
+                "single-stack" => options.dual_stack = false,
+                other => panic!("{}: `{other}` is no option", self.title),
+            }
+        }
+    }
+
     fn row(&mut self, row: &str) {
         let mut cells = row
             .split('|')

@@ -88,6 +88,7 @@ impl Explainer<'_> {
             drop_reason: drop_reason(decision).map(str::to_owned),
             l7: decision.l7,
             auth: decision.auth,
+            audited: decision.audited,
             sentence: self.sentence(view, &reasons),
             reasons,
             default_deny_by,

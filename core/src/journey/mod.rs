@@ -12,6 +12,7 @@ mod road;
 use std::ops::Range;
 
 use crate::notation::{Host, Kind, Name, Parsed, Port, Request, Target, Transport};
+use crate::verdict::Flow;
 use crate::world::{Peer, Protocol};
 use destination::{Destination, Wanted};
 use names::{Leads, Lookup};
@@ -101,6 +102,20 @@ impl Context<'_> {
             }
             Target::Http(request) => trip.to_url(request).map_err(lost(&parsed.to)),
             Target::Lookup { host } => trip.to_lookup(host).map_err(lost(&parsed.from)),
+        }
+    }
+}
+
+impl Context<'_> {
+    /// A flow decided as it stands: nothing is looked up, nothing translated, and nobody is exempt.
+    pub fn direct(&self, flow: &Flow) -> Journey {
+        let step = self.connect_as_written(flow);
+        Journey {
+            from: step.from.clone(),
+            to: step.to.clone(),
+            label: step.port.clone(),
+            roads: vec![Road { steps: vec![step] }],
+            notes: Vec::new(),
         }
     }
 }

@@ -61,7 +61,8 @@ pub struct Unresolved {
 }
 
 impl Unresolved {
-    pub(super) fn new(message: impl Into<String>, help: impl Into<Option<String>>) -> Self {
+    /// What is wrong, and what to write instead.
+    pub fn new(message: impl Into<String>, help: impl Into<Option<String>>) -> Self {
         Self {
             message: message.into(),
             help: help.into(),

@@ -247,14 +247,28 @@ impl Context<'_> {
         step
     }
 
-    /// The connection: egress at the source, then ingress at the destination (PATH-1).
+    /// The connection: egress at the source, then ingress at the destination (PATH-1). A pod that reaches
+    /// itself meets no policy (SELF-1).
     pub(super) fn connect(&self, flow: &Flow) -> Step {
+        let mut step = self.connect_as_written(flow);
+        if flow.from == flow.to && matches!(flow.from, Peer::Endpoint(_)) {
+            step.end = End::Through;
+            step.decided = None;
+            step.notes.insert(
+                0,
+                "a pod reaches itself without leaving its network namespace; no policy sees it".to_owned(),
+            );
+        }
+        step
+    }
+
+    /// The connection, whoever opens it to whom.
+    pub(super) fn connect_as_written(&self, flow: &Flow) -> Step {
         let (from, to) = (self.party(flow.from), self.party(flow.to));
         let port = port_text(flow.protocol, flow.port);
         let home = from.home().to_owned();
         let decision = self.policies.decide(self.world, flow);
-        let itself = flow.from == flow.to && matches!(flow.from, Peer::Endpoint(_));
-        let mut step = Step {
+        Step {
             kind: HopKind::Connect,
             title: format!(
                 "{} → {}",
@@ -269,17 +283,8 @@ impl Context<'_> {
             asked: None,
             name: None,
             service_port: None,
-            notes: Vec::new(),
-        };
-        if itself {
-            step.end = End::Through;
-            step.decided = None;
-            step.notes.push(
-                "a pod reaches itself without leaving its network namespace; no policy sees it".to_owned(),
-            );
+            notes: self.undeclared_port(flow).into_iter().collect(),
         }
-        step.notes.extend(self.undeclared_port(flow));
-        step
     }
 
     /// Policy does not care whether anything listens; a person does.

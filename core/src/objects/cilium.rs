@@ -132,20 +132,46 @@ object! {
         /// What passes at layer 7.
         pub rules: Option<L7Rules> = "rules",
         /// TLS towards the client.
-        pub terminating_tls: Option<Anything> = "terminatingTLS",
+        pub terminating_tls: Option<TlsContext> = "terminatingTLS",
         /// TLS towards the server.
-        pub originating_tls: Option<Anything> = "originatingTLS",
+        pub originating_tls: Option<TlsContext> = "originatingTLS",
         /// Names a TLS client must ask for (SNI-1).
         pub server_names: Option<Vec<String>> = "serverNames",
         /// An Envoy listener.
         pub listener: Option<Listener> = "listener",
     }
 
+    /// `terminatingTLS`, `originatingTLS`.
+    #[derive(Debug, Clone, Default, PartialEq, Eq)]
+    pub struct TlsContext {
+        /// Where keys and certificates are.
+        pub secret: Option<SecretReference> = "secret",
+        /// The Secret's field with the authority's certificate.
+        pub trusted_ca: Option<String> = "trustedCA",
+        /// The Secret's field with the certificate.
+        pub certificate: Option<String> = "certificate",
+        /// The Secret's field with the key.
+        pub private_key: Option<String> = "privateKey",
+    }
+
     /// `listener`.
     #[derive(Debug, Clone, Default, PartialEq, Eq)]
     pub struct Listener {
+        /// The object that declares it.
+        pub envoy_config: Option<EnvoyConfig> = "envoyConfig",
+        /// Its name there.
+        pub name: String = "name",
         /// Which of several proxies is taken: the lowest.
         pub priority: Option<i64> = "priority",
+    }
+
+    /// `listener.envoyConfig`.
+    #[derive(Debug, Clone, Default, PartialEq, Eq)]
+    pub struct EnvoyConfig {
+        /// `CiliumEnvoyConfig` or `CiliumClusterwideEnvoyConfig`.
+        pub kind: Option<String> = "kind",
+        /// Its name.
+        pub name: String = "name",
     }
 
     /// An element of `toPorts[].ports`.
@@ -261,5 +287,16 @@ object! {
     pub struct CidrGroupSpec {
         /// The blocks.
         pub external_cidrs: Option<Vec<String>> = "externalCIDRs",
+    }
+}
+
+impl PortRule {
+    /// Whether its listener is declared by a CiliumEnvoyConfig, which belongs to a namespace (VAL-27).
+    pub fn has_namespaced_listener(&self) -> bool {
+        let config = self
+            .listener
+            .as_ref()
+            .and_then(|listener| listener.envoy_config.as_ref());
+        config.and_then(|config| config.kind.as_deref()) == Some("CiliumEnvoyConfig")
     }
 }

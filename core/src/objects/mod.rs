@@ -2,6 +2,7 @@
 //! but empty stays `Some` of nothing, because Cilium tells the two apart (OBJ-9).
 
 pub mod admin;
+mod bulk;
 pub mod cilium;
 pub mod kubernetes;
 mod meta;
@@ -12,4 +13,4 @@ mod validate;
 
 pub use meta::{LabelSelector, Metadata, Operator, Requirement};
 pub use object::{Body, Object, ObjectId, Objects};
-pub use read::{Checks, Reading, Refused, documents};
+pub use read::{Checks, Reading, Refused, documents, documents_within};

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Edit, Severity, shorten};
 use crate::schema::{self, Identity, Kind};
 use crate::source::{SourceMap, Span};
 use crate::suggest::{did_you_mean, nearest};
-use crate::yaml::{self, DecodeError, Document, Node, Scalar, Segment, Style, Value};
+use crate::yaml::{self, DecodeError, Document, Limits, Node, Scalar, Segment, Style, Value};
 
 /// How many findings are kept in full; beyond, one for each object that is refused.
 const MOST_FINDINGS: usize = 2_000;
@@ -17,12 +17,23 @@ const MOST_FINDINGS: usize = 2_000;
 /// The namespace of what names none, as `kubectl` has it without a context (OBJ-3).
 const DEFAULT_NAMESPACE: &str = "default";
 
+/// From how many bytes on a source is a dump rather than somebody's manifests: what policy cannot see is then
+/// not kept.
+const LARGE_SOURCE: usize = 4 << 20;
+
 /// Reads every source, in their order, and takes `List`s apart. Scenario documents are among the result.
 pub fn documents(sources: &SourceMap) -> (Vec<Document>, Vec<Diagnostic>) {
+    documents_within(Limits::default(), sources)
+}
+
+/// [`documents`] with limits of one's own. Of a large source, what policy cannot see is not kept.
+pub fn documents_within(limits: Limits, sources: &SourceMap) -> (Vec<Document>, Vec<Diagnostic>) {
     let mut all = Vec::new();
     let mut findings = Vec::new();
     for (id, source) in sources.iter() {
-        let (documents, found) = yaml::read(id, &source.text);
+        let is_large = source.text.len() > LARGE_SOURCE;
+        let lighten = is_large.then_some(super::bulk::lighten as fn(&mut Node));
+        let (documents, found) = yaml::read_lightly(limits, id, &source.text, lighten);
         findings.extend(found);
         documents
             .into_iter()
@@ -379,11 +390,16 @@ impl Reader<'_> {
             }
         };
         findings.extend(validate::by_code(kind, &body, metadata, root, self.checks));
-        match refuses(&findings) {
-            true if kind.group == "cilium.io" => (Err(Refuser::Agent), findings),
-            true => (Err(Refuser::ApiServer), findings),
-            false => (Ok(body), findings),
+        if refuses(&findings) {
+            // What an object would mean does not matter where it is not in force.
+            findings.retain(|finding| finding.severity > Severity::Info);
+            let refuser = match kind.group {
+                "cilium.io" => Refuser::Agent,
+                _ => Refuser::ApiServer,
+            };
+            return (Err(refuser), findings);
         }
+        (Ok(body), findings)
     }
 
     fn put(&mut self, key: Key, object: Object) {

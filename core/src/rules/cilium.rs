@@ -430,7 +430,7 @@ impl Lowering<'_> {
         };
         for (index, rule) in place.written.to_ports.iter().flatten().enumerate() {
             let path = place.path.key("toPorts").index(index);
-            let l7 = L7::of(rule, switches)
+            let l7 = L7::of(rule, self.namespace.is_none(), switches)
                 .filter(|_| place.action == Action::Allow)
                 .map(Arc::new);
             for (number, written) in rule.ports.iter().flatten().enumerate() {

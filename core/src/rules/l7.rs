@@ -2,7 +2,7 @@
 
 use super::fqdn::NamePattern;
 use crate::dataplane::Switches;
-use crate::objects::cilium::{FqdnSelector, HttpRule, KafkaRule, PortRule};
+use crate::objects::cilium::{EnvoyConfig, FqdnSelector, HttpRule, KafkaRule, PortRule, TlsContext};
 
 /// What one `toPorts` element lets through at layer 7.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,17 +11,23 @@ pub struct L7 {
     pub rules: L7Rules,
     /// Names that a TLS client must ask for (SNI-1); empty for any.
     pub server_names: Vec<String>,
-    /// Whether the proxy ends TLS itself, so that it reads what is inside.
-    pub terminates_tls: bool,
-    /// The priority of an Envoy listener, if one is named (NEW19-13).
+    /// How the proxy ends TLS itself, so that it reads what is inside; as written.
+    pub terminating: Option<TlsContext>,
+    /// How it begins TLS towards the server; as written.
+    pub originating: Option<TlsContext>,
+    /// An Envoy listener, if one is named (NEW19-13).
     pub listener: Option<Listener>,
 }
 
 /// An Envoy listener that traffic is handed to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listener {
     /// 1 (first) to 100; `None` comes after everything.
     pub priority: Option<u8>,
+    /// Which one, as written.
+    pub named: (Option<EnvoyConfig>, String),
+    /// VAL-27: whether a clusterwide policy asks for one that a CiliumEnvoyConfig declares, in no namespace.
+    pub homeless: bool,
 }
 
 /// Rules of one protocol (L7-2).
@@ -41,7 +47,7 @@ pub enum L7Rules {
 
 impl L7 {
     /// What a `toPorts` element says; `None` if it does not touch layer 7 (L7-1).
-    pub(super) fn of(rule: &PortRule, switches: &Switches) -> Option<Self> {
+    pub(super) fn of(rule: &PortRule, clusterwide: bool, switches: &Switches) -> Option<Self> {
         let rules = rule.rules.as_ref().and_then(|rules| {
             if let Some(http) = rules.http.as_ref().filter(|list| !list.is_empty()) {
                 return Some(L7Rules::Http(http.clone()));
@@ -64,14 +70,19 @@ impl L7 {
                 .priority
                 .and_then(|p| u8::try_from(p).ok())
                 .filter(|p| *p > 0),
+            named: (listener.envoy_config.clone(), listener.name.clone()),
+            homeless: clusterwide && rule.has_namespaced_listener(),
         });
-        let tls = rule.terminating_tls.is_some();
-        (rules.is_some() || !server_names.is_empty() || listener.is_some() || tls).then(|| Self {
-            rules: rules.unwrap_or(L7Rules::None),
-            server_names,
-            terminates_tls: tls,
-            listener,
-        })
+        let (terminating, originating) = (rule.terminating_tls.clone(), rule.originating_tls.clone());
+        (rules.is_some() || !server_names.is_empty() || listener.is_some() || terminating.is_some()).then(
+            || Self {
+                rules: rules.unwrap_or(L7Rules::None),
+                server_names,
+                terminating,
+                originating,
+                listener,
+            },
+        )
     }
 
     /// The kind of its parser, for conflicts (L7-7) and for the order of redirects (NEW19-13).
@@ -90,13 +101,9 @@ impl L7 {
 
     /// NEW19-13: which of several redirects is taken; the lowest first.
     pub fn rank(&self) -> u8 {
-        match (self.listener, self.kind()) {
-            (
-                Some(Listener {
-                    priority: Some(priority),
-                }),
-                _,
-            ) => priority,
+        let priority = self.listener.as_ref().and_then(|listener| listener.priority);
+        match (priority, self.kind()) {
+            (Some(priority), _) => priority,
             (_, L7Kind::Http) => 101,
             (_, L7Kind::Kafka) => 102,
             (_, L7Kind::Generic) => 103,

@@ -8,7 +8,7 @@ use crate::order;
 use crate::scenario::{self, Scenario, Text};
 use crate::source::{SourceId, SourceMap};
 use crate::suggest::{did_you_mean, either};
-use crate::yaml::Document;
+use crate::yaml::{Document, Limits};
 
 /// What the sources hold, ready to be applied.
 #[derive(Debug, Default)]
@@ -23,8 +23,8 @@ pub(super) struct Assembly {
 
 /// Reads the sources. What a scenario includes is applied first, in its order; then the scenario's own file;
 /// then what else was given.
-pub(super) fn assemble(sources: &SourceMap) -> Assembly {
-    let (mut documents, mut findings) = objects::documents(sources);
+pub(super) fn assemble(limits: Limits, sources: &SourceMap) -> Assembly {
+    let (mut documents, mut findings) = objects::documents_within(limits, sources);
     let mut scenarios: BTreeMap<SourceId, Vec<Scenario>> = BTreeMap::new();
     for document in documents
         .iter()

@@ -3,6 +3,7 @@
 
 mod assemble;
 mod check;
+mod connection;
 mod fixes;
 mod map;
 mod observe;
@@ -27,12 +28,13 @@ use crate::scenario::Scenario;
 use crate::source::{Place, SourceMap, Span};
 use crate::verdict::Policies;
 use crate::world::{Outside, Peer, World};
-use crate::yaml::{Document, Path};
+use crate::yaml::{Document, Limits, Path};
 use assemble::{Assembly, assemble};
 use fixes::Budget;
 
 pub use assemble::included_file;
 pub use check::verdict;
+pub use connection::{Connection, Learned};
 
 /// How many questions are asked of manifests that come without any.
 const SUGGESTED_QUESTIONS: usize = 60;
@@ -82,12 +84,17 @@ impl Simulation {
     /// The same in a cluster that is set up otherwise: `set_up` changes the options that follow from the
     /// dataplane.
     pub fn with(request: &Request, set_up: impl FnOnce(&mut Options)) -> Self {
+        Self::within(Limits::default(), request, set_up)
+    }
+
+    /// The same with limits of one's own for what a source may hold.
+    pub fn within(limits: Limits, request: &Request, set_up: impl FnOnce(&mut Options)) -> Self {
         let sources = SourceMap::new(request.sources.iter().cloned());
         let Assembly {
             documents,
             scenario,
             mut findings,
-        } = assemble(&sources);
+        } = assemble(limits, &sources);
         let dataplane = dataplane(request, scenario.as_ref(), &mut findings);
         let mut options = Options::for_dataplane(dataplane);
         set_up(&mut options);
@@ -129,7 +136,6 @@ impl Simulation {
     /// What can be shown of all this: the scenario's expectations, checked, and the answers to questions.
     /// Where nobody asks anything, some questions that the manifests suggest are answered.
     pub fn evaluation(&self, questions: &[String]) -> Evaluation {
-        let dataplane = self.options.dataplane;
         let lines = self.scenario.iter().flat_map(|scenario| &scenario.lines);
         let budget = self.budget(FIXES_OF_EXPECTATIONS, READ_AGAIN_FOR_EXPECTATIONS);
         let expectations: Vec<_> = lines.map(|line| self.expectation(line, &budget)).collect();
@@ -152,11 +158,7 @@ impl Simulation {
         let refused = self.scenario.iter().flat_map(|scenario| &scenario.refused);
         Evaluation {
             title: self.scenario.as_ref().and_then(|scenario| scenario.title.clone()),
-            dataplane: DataplaneView {
-                id: dataplane.to_string(),
-                title: dataplane.title(),
-                basis: dataplane.basis(),
-            },
+            dataplane: self.dataplane(),
             map: map::draw(self, &spoken_of),
             refusals: refused.map(|refusal| self.refusal_check(refusal)).collect(),
             expectations,
@@ -168,6 +170,16 @@ impl Simulation {
                 .iter()
                 .filter(|object| is_policy(&object.body))
                 .count(),
+        }
+    }
+
+    /// Who enforces, and what stands behind the answers.
+    pub fn dataplane(&self) -> DataplaneView {
+        let dataplane = self.options.dataplane;
+        DataplaneView {
+            id: dataplane.to_string(),
+            title: dataplane.title(),
+            basis: dataplane.basis(),
         }
     }
 

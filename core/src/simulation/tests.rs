@@ -281,6 +281,7 @@ fn the_shape_of_an_evaluation() {
                         "drop_reason": null,
                         "l7": false,
                         "auth": false,
+                        "audited": false,
                         "sentence": "internet is outside the cluster: no policy of the cluster is enforced there",
                         "reasons": [],
                         "default_deny_by": [],
@@ -293,6 +294,7 @@ fn the_shape_of_an_evaluation() {
                         "drop_reason": null,
                         "l7": false,
                         "auth": false,
+                        "audited": false,
                         "sentence": "allowed by api, spec.ingress[0].toPorts[0].ports[0]; 8080 names no protocol, so TCP, UDP and SCTP all pass",
                         "reasons": [
                           {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use super::key::Effect;
 use crate::dataplane::Switches;
-use crate::rules::l7::L7Kind;
+use crate::objects::cilium::TlsContext;
+use crate::rules::l7::{L7, L7Kind, L7Rules, Listener};
 use crate::rules::{Action, Entry, Filter, PeerSelector, PortElement, PortMatch, Section};
 
 /// The entries of one endpoint in one direction.
@@ -22,6 +23,56 @@ pub(super) struct Group {
     /// What is done with whom.
     pub(super) selectors: BTreeMap<PeerSelector, Effect>,
     kinds: BTreeMap<PeerSelector, L7Kind>,
+    proxied: BTreeMap<PeerSelector, Proxied>,
+}
+
+/// What rules for one selector ask of the proxy, as far as it can conflict (L7-7).
+#[derive(Debug, Default)]
+struct Proxied {
+    terminating: Option<TlsContext>,
+    originating: Option<TlsContext>,
+    listener: Option<Listener>,
+    has_names: bool,
+    has_rules: bool,
+}
+
+impl Proxied {
+    /// Adds what one rule asks; what it cannot stand beside, as a conflict on a port.
+    fn add(&mut self, l7: &L7, port: &str) -> Result<(), Conflict> {
+        let port = || port.to_owned();
+        if l7.listener.as_ref().is_some_and(|listener| listener.homeless) {
+            return Err(Conflict::HomelessListener(port()));
+        }
+        for (own, new) in [
+            (&mut self.terminating, &l7.terminating),
+            (&mut self.originating, &l7.originating),
+        ] {
+            match (&own, new) {
+                (Some(one), Some(two)) if one != two => return Err(Conflict::Tls(port())),
+                (None, Some(_)) => own.clone_from(new),
+                _ => {}
+            }
+        }
+        match (&self.listener, &l7.listener) {
+            (Some(one), Some(two)) if one.named != two.named && one.priority == two.priority => {
+                return Err(Conflict::Listeners(port()));
+            }
+            (Some(one), Some(two)) if rank(two) < rank(one) => self.listener.clone_from(&l7.listener),
+            (None, Some(_)) => self.listener.clone_from(&l7.listener),
+            _ => {}
+        }
+        self.has_names |= !l7.server_names.is_empty();
+        self.has_rules |= l7.rules != L7Rules::None;
+        match self.has_names && self.has_rules && self.terminating.is_none() {
+            true => Err(Conflict::ServerNames(port())),
+            false => Ok(()),
+        }
+    }
+}
+
+/// A listener without a priority comes after those with one (NEW19-13).
+fn rank(listener: &Listener) -> u8 {
+    listener.priority.unwrap_or(u8::MAX)
 }
 
 /// Why an endpoint's policy cannot be computed: it keeps the one it had, and a new one gets none.
@@ -31,6 +82,14 @@ pub(super) enum Conflict {
     L7(String),
     /// Two authentication modes of the same peers on one port (AUTH-7).
     Auth(String),
+    /// Two TLS contexts of the same peers on one port (L7-7).
+    Tls(String),
+    /// Names of TLS beside rules at layer 7, and nothing that ends TLS (L7-7, SNI-1).
+    ServerNames(String),
+    /// Two listeners of one priority for the same peers on one port (L7-7).
+    Listeners(String),
+    /// A listener in no namespace (VAL-27).
+    HomelessListener(String),
 }
 
 impl Conflict {
@@ -39,6 +98,16 @@ impl Conflict {
         let (port, what) = match self {
             Self::L7(port) => (port, "different protocols at layer 7 (L7-7)"),
             Self::Auth(port) => (port, "different authentication modes of the same peers (AUTH-7)"),
+            Self::Tls(port) => (port, "different TLS contexts of the same peers (L7-7)"),
+            Self::ServerNames(port) => (
+                port,
+                "names of TLS and for rules at layer 7 of the same peers, and nothing ends TLS (L7-7)",
+            ),
+            Self::Listeners(port) => (port, "different listeners of one priority (L7-7)"),
+            Self::HomelessListener(port) => (
+                port,
+                "a listener of a CiliumEnvoyConfig, which a clusterwide policy cannot use (VAL-27)",
+            ),
         };
         format!("Cilium cannot compute the policy of this endpoint: rules for port {port} ask for {what}")
     }
@@ -108,6 +177,13 @@ impl Filters {
             && !group.accepts_kind(selector, l7.kind(), switches)
         {
             return Err(Conflict::L7(text));
+        }
+        if let Some(l7) = l7 {
+            group
+                .proxied
+                .entry(selector.clone())
+                .or_default()
+                .add(l7, &text)?;
         }
         let effect = Effect {
             deny,

@@ -12,6 +12,9 @@ use crate::rules::fqdn::NamePattern;
 use crate::world::labels::GROUP_NAME;
 use crate::world::{Endpoint, Entity, Label, LabelSource, Labels, Peer, World};
 
+/// The reserved label of the API server.
+const API_SERVER: &str = "kube-apiserver";
+
 impl Policies {
     /// The identity of one side of a flow as the other side sees it.
     pub(crate) fn identity(&self, world: &World, flow: &Flow, peer: Peer, other: Peer) -> Identity {
@@ -28,12 +31,15 @@ impl Policies {
                 None => Identity::default(),
             },
             Peer::Node(id) => match world.node(id) {
-                Some(node) => Identity {
-                    labels: as_seen_from(world, Some(&node.name), other).labels(),
-                    addresses: self.addresses(flow, peer, &node.addresses),
-                    node_labels: Some(node.labels.clone()),
-                    ..Identity::default()
-                },
+                Some(node) => {
+                    let addresses = self.addresses(flow, peer, &node.addresses);
+                    Identity {
+                        labels: node_labels(world, Some(&node.name), &addresses, other),
+                        addresses,
+                        node_labels: Some(node.labels.clone()),
+                        ..Identity::default()
+                    }
+                }
                 None => Identity::default(),
             },
             Peer::Entity(entity) => Identity {
@@ -48,7 +54,7 @@ impl Policies {
     fn node(&self, world: &World, node: Option<&str>, endpoint: &Endpoint, other: Peer) -> Identity {
         let known = world.nodes.iter().find(|known| Some(known.name.as_str()) == node);
         Identity {
-            labels: as_seen_from(world, node, other).labels(),
+            labels: node_labels(world, node, &endpoint.addresses, other),
             addresses: endpoint.addresses.clone(),
             node_labels: known.map(|node| node.labels.clone()),
             ..Identity::default()
@@ -73,12 +79,16 @@ impl Policies {
             .iter()
             .any(|pattern| names.iter().any(|name| pattern.matches(name)));
         let of_groups = group_labels(world, &net);
+        // ID-5: the API server's address has an identity of its own.
+        let api_server = world.is_api_server(address);
+        let around = if api_server { Some(&net) } else { around };
         let known = around.is_some() || named || !of_groups.is_empty();
         let cidr = around.map(|prefix| Label::new(LabelSource::Cidr, prefix.to_string(), ""));
         let labels = [self.world_label(address)]
             .into_iter()
             .chain(cidr)
-            .chain(of_groups);
+            .chain(of_groups)
+            .chain(api_server.then(|| Label::reserved(API_SERVER)));
         Identity {
             labels: Labels::new(labels),
             net: Some(net),
@@ -149,6 +159,15 @@ fn as_seen_from(world: &World, node: Option<&str>, other: Peer) -> Entity {
         .endpoint(id)
         .is_some_and(|endpoint| world.same_node(endpoint, node));
     if same { Entity::Host } else { Entity::RemoteNode }
+}
+
+/// ID-4: the labels of a node, those of the API server among them where it answers at one of the addresses.
+fn node_labels(world: &World, node: Option<&str>, addresses: &[IpAddr], other: Peer) -> Labels {
+    let own = as_seen_from(world, node, other).labels();
+    match addresses.iter().any(|address| world.is_api_server(*address)) {
+        true => Labels::new(own.iter().cloned().chain([Label::reserved(API_SERVER)])),
+        false => own,
+    }
 }
 
 /// NEW19-18: the labels of all groups with a prefix around the address; for one key the longest prefix wins,

@@ -130,7 +130,7 @@ fn dns(asked: &Asked<'_>, _: &SideDecision, name: &str) -> Side {
 fn tls(asked: &Asked<'_>, _: &SideDecision, server_name: Option<&str>) -> Side {
     let allows = allows(asked);
     let layers = || allows.iter().filter_map(|allow| allow.l7.as_deref());
-    if layers().any(|l7| l7.terminates_tls) {
+    if layers().any(|l7| l7.terminating.is_some()) {
         return Side::NotModelled("TLS that the proxy terminates is not modelled".to_owned());
     }
     match parser(&allows) {

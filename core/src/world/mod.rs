@@ -47,6 +47,8 @@ pub struct World {
     pub outside: Vec<Outside>,
     /// Names that were resolved through the DNS proxy, by address (DNS-12, DNS-13).
     learned: BTreeMap<IpAddr, BTreeSet<String>>,
+    /// Where the API server is, as the Service `default/kubernetes` has it (ID-4, ID-5).
+    api_server: BTreeSet<IpAddr>,
     /// What Endpoints would be mirrored to.
     mirrored: Vec<Slice>,
     by_address: BTreeMap<IpAddr, Peer>,
@@ -63,6 +65,7 @@ impl World {
             world.add_static(id, object);
         }
         world.mirror_endpoints();
+        world.find_api_server();
         let mut builder = Builder::new(&world, objects, options);
         builder.add_pods(objects);
         builder.add_workloads(objects);
@@ -159,6 +162,11 @@ impl World {
             .into_iter()
             .flatten()
             .map(String::as_str)
+    }
+
+    /// Whether the API server answers at an address (ID-4, ID-5): one behind the Service `default/kubernetes`.
+    pub fn is_api_server(&self, address: IpAddr) -> bool {
+        self.api_server.contains(&address.to_canonical())
     }
 
     /// Whether two pods, or a pod and a node, are known to stand on the same node.
@@ -263,6 +271,19 @@ impl World {
         let mut mirrored = std::mem::take(&mut self.mirrored);
         mirrored.retain(|slice| !has_slice(slice));
         self.slices.extend(mirrored);
+    }
+
+    fn find_api_server(&mut self) {
+        let is_its =
+            |slice: &&Slice| slice.namespace == "default" && slice.service.as_deref() == Some("kubernetes");
+        let addresses = self
+            .slices
+            .iter()
+            .filter(is_its)
+            .flat_map(|slice| &slice.spec.endpoints)
+            .flat_map(|endpoint| &endpoint.addresses)
+            .filter_map(|text| text.parse::<IpAddr>().ok());
+        self.api_server = addresses.map(|address| address.to_canonical()).collect();
     }
 
     fn give_services_addresses(&mut self, allocator: &mut Allocator) {

@@ -22,4 +22,4 @@ pub use decode::{Anything, Decode, DecodeError, DecodeFailure, Object, Words, de
 pub use edit::add_entry;
 pub use node::{Document, Node, Scalar, Style, Value};
 pub use path::{Path, Segment};
-pub use read::{Limits, read, read_within};
+pub use read::{Limits, read, read_lightly, read_within};

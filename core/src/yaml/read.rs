@@ -32,6 +32,19 @@ pub struct Limits {
     pub findings: usize,
 }
 
+impl Limits {
+    /// For sources as large as a dump of a whole cluster, where nobody waits for each keystroke.
+    pub const LARGE: Self = Self {
+        bytes: 256 << 20,
+        documents: 500_000,
+        nodes: 20_000_000,
+        expanded: 200_000,
+        anchors: 10_000,
+        depth: 100,
+        findings: 200,
+    };
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
@@ -54,9 +67,21 @@ pub fn read(source: SourceId, text: &str) -> (Vec<Document>, Vec<Diagnostic>) {
 
 /// [`read`] with limits of one's own.
 pub fn read_within(limits: Limits, source: SourceId, text: &str) -> (Vec<Document>, Vec<Diagnostic>) {
+    read_lightly(limits, source, text, None)
+}
+
+/// [`read_within`], and hands each document to `lighten` as soon as it is read, and before it each element of
+/// its `items`, so that what does not matter need not be kept till the end. Documents with anchors stay whole.
+pub fn read_lightly(
+    limits: Limits,
+    source: SourceId,
+    text: &str,
+    lighten: Option<fn(&mut Node)>,
+) -> (Vec<Document>, Vec<Diagnostic>) {
     let mut reader = Reader {
         source,
         limits,
+        lighten,
         nodes: 0,
         expanded: 0,
         sound: true,
@@ -100,6 +125,7 @@ struct Stop;
 pub(super) struct Reader {
     source: SourceId,
     pub(super) limits: Limits,
+    lighten: Option<fn(&mut Node)>,
     nodes: usize,
     pub(super) expanded: usize,
     /// Whether nothing was found in the document being read.
@@ -118,9 +144,13 @@ impl Reader {
             self.report("yaml-syntax", at, message, "delete it; is this a text file?");
         }
         let needs_tidying = tree.needs_tidying || !self.sound;
+        let is_plain = !tree.has_anchors();
         let mut root = tree.finish(self.source)?;
         if needs_tidying {
             self.tidy(&mut root);
+        }
+        if let Some(lighten) = self.lighten.filter(|_| is_plain) {
+            lighten(&mut root);
         }
         let complete = self.sound;
         Some(Document { root, complete })
@@ -232,7 +262,13 @@ impl Reader {
                 self.duplicate(tree.text, first, second);
             }
         }
-        let node = open.into_node(end, self.source);
+        let mut node = open.into_node(end, self.source);
+        if let Some(lighten) = self.lighten
+            && tree.is_at_items()
+            && !tree.has_anchors()
+        {
+            lighten(&mut node);
+        }
         self.push(tree, node)
     }
 

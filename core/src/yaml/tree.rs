@@ -81,6 +81,22 @@ impl<'text> Tree<'text> {
         }
     }
 
+    /// Whether any node has an anchor so far.
+    pub(super) fn has_anchors(&self) -> bool {
+        !self.anchors.is_empty()
+    }
+
+    /// Whether the next node is an element of the root's `items`.
+    pub(super) fn is_at_items(&self) -> bool {
+        match self.open.as_slice() {
+            [root, list] => match (&root.items, &list.items) {
+                (Items::Mapping(_, Some(key)), Items::Sequence(_)) => key.as_str() == Some("items"),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
     /// The finished node of an anchor; `None` while it is still open.
     pub(super) fn anchored(&self, anchor: usize) -> Option<&Node> {
         let path = self.anchors.get(anchor.checked_sub(1)?)?;

@@ -4,18 +4,20 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 
-use signalbox_core::answer::{Answer, Request};
+use signalbox_core::answer::{Answer, DataplaneView, Request};
 use signalbox_core::dataplane::{Dataplane, EnforcementMode};
 use signalbox_core::diagnostic::{Report, Severity};
 use signalbox_core::hubble;
-use signalbox_core::simulation::Simulation;
+use signalbox_core::journey::Unresolved;
+use signalbox_core::simulation::{Connection, Simulation};
 use signalbox_core::source::Source;
+use signalbox_core::yaml::Limits;
 
 use super::common::{Failure, Status};
 use super::hubble::{Capture, Captured, Observation, Output, TooLong, lines};
 use crate::manifests;
 use crate::report::{Finding, Findings, Style, TextFile};
-use crate::verdicts::{Palette, Question, answer, question_of_line, record};
+use crate::verdicts::{Line, Palette, Question, answer, read_line, record};
 
 /// How many questions are suggested where none is asked.
 const SUGGESTED: usize = 60;
@@ -40,6 +42,9 @@ pub(super) struct Eval {
     /// Cilium's policy-enforcement-mode
     #[arg(long, value_enum, default_value_t = Enforcement::Default)]
     enforcement: Enforcement,
+    /// Cilium's policy audit mode: what would be dropped passes, and the answer says so
+    #[arg(long)]
+    audit: bool,
     /// For people, one line of JSON a flow, or what Hubble would record
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -100,12 +105,16 @@ impl Eval {
             dataplane: self.dataplane.clone(),
             ..Request::default()
         };
-        let simulation = Simulation::with(&request, |options| options.mode = self.enforcement.into());
+        let simulation = Simulation::within(Limits::LARGE, &request, |options| {
+            options.mode = self.enforcement.into();
+            options.audit = self.audit;
+        });
         let sources = request.sources;
         let status = self.tell_errors(&simulation, &sources);
         let mut asking = Asking {
             format: self.format,
-            simulation: &simulation,
+            dataplane: simulation.dataplane(),
+            simulation,
             sources: &sources,
             observation: self.observation()?,
             capture: Capture::default(),
@@ -122,8 +131,13 @@ impl Eval {
             }
         }
         let rest = asking.observation.finish();
-        if self.format == Format::Hubble {
-            write(&rest)?;
+        match self.format {
+            Format::Hubble => write(&rest)?,
+            Format::Text => {
+                let DataplaneView { title, basis, .. } = &asking.dataplane;
+                write(&format!("{title}: {basis}\n"))?;
+            }
+            Format::Json => {}
         }
         match asking.lost {
             0 => Ok(status),
@@ -149,7 +163,8 @@ impl Eval {
             .filter(|report| report.severity > Severity::Info)
             .collect();
         let mut findings = Findings::default();
-        for source in sources {
+        let spoken_of = |source: &&Source| errors.iter().any(|report| report.place.file == source.name);
+        for source in sources.iter().filter(spoken_of) {
             findings.know(&TextFile::new(source.name.clone(), source.text.clone()));
         }
         findings.extend(errors.into_iter().map(Finding::from));
@@ -170,7 +185,8 @@ impl From<Enforcement> for EnforcementMode {
 /// Questions put to one simulation.
 struct Asking<'a> {
     format: Format,
-    simulation: &'a Simulation,
+    dataplane: DataplaneView,
+    simulation: Simulation,
     sources: &'a [Source],
     observation: Observation,
     capture: Capture,
@@ -180,38 +196,73 @@ struct Asking<'a> {
 
 impl Asking<'_> {
     fn ask(&mut self, question: &Question) -> Result<(), Failure> {
+        let text = match question {
+            _ if self.format == Format::Hubble => return self.observe(question),
+            Question::Connection(flow) => return self.decide(question, flow),
+            Question::Notation(text) => text,
+        };
         let found = match self.format {
-            Format::Text => self.simulation.ask(&question.text),
+            Format::Text | Format::Hubble => self.simulation.ask(text),
             // Programs ask many, and want no fixes.
-            Format::Json => self.simulation.ask_plainly(&question.text),
-            Format::Hubble => return self.observe(question),
+            Format::Json => self.simulation.ask_plainly(text),
         };
         match found {
             Ok(found) => self.print(question, &found),
             Err(report) => {
                 self.lost += 1;
-                self.tell_problem(&question.text, *report);
+                self.tell_problem(text, *report);
+                Ok(())
+            }
+        }
+    }
+
+    /// A flow as programs name it.
+    fn decide(&mut self, question: &Question, flow: &Connection) -> Result<(), Failure> {
+        match self.simulation.decide(flow) {
+            Ok(found) => self.print(question, &found),
+            Err(lost) => {
+                self.tell_lost(flow, lost);
                 Ok(())
             }
         }
     }
 
     fn observe(&mut self, question: &Question) -> Result<(), Failure> {
-        match self.simulation.observe(&question.text, self.observation.clock()) {
+        let text = match question {
+            Question::Notation(text) => text.clone(),
+            Question::Connection(flow) => match self.simulation.decide(flow) {
+                Ok(found) => found.question,
+                Err(lost) => {
+                    self.tell_lost(flow, lost);
+                    return Ok(());
+                }
+            },
+        };
+        match self.simulation.observe(&text, self.observation.clock()) {
             Ok(flows) => write(&self.observation.take(flows)),
             Err(report) => {
                 self.lost += 1;
-                self.tell_problem(&question.text, *report);
+                self.tell_problem(&text, *report);
                 Ok(())
             }
         }
     }
 
+    fn tell_lost(&mut self, flow: &Connection, lost: Unresolved) {
+        self.lost += 1;
+        let help = lost.help.map(|help| format!("; {help}")).unwrap_or_default();
+        eprintln!("error: {} -> {}: {}{help}", flow.from, flow.to, lost.message);
+    }
+
     fn print(&self, question: &Question, found: &Answer) -> Result<(), Failure> {
         let text = match self.format {
-            Format::Json => record(question, found) + "\n",
+            Format::Json => record(question, found, &self.dataplane) + "\n",
             Format::Text | Format::Hubble => {
-                answer(&question.text, found, self.sources, Palette::of_stdout()) + "\n"
+                let asked = match question {
+                    Question::Notation(text) => text,
+                    Question::Connection(_) => &found.question,
+                };
+                answer(asked, found, self.sources, Palette::of_stdout()) + "\n"
             }
         };
         write(&text)
@@ -235,12 +286,16 @@ impl Asking<'_> {
         };
         for (number, line) in (1u64..).zip(lines(reader)) {
             let asked = match line.map_err(cannot)? {
-                Ok(line) => self.questions_of(&line),
+                Ok(line) => self.line_of(&line),
                 Err(TooLong) => Err("the line is longer than any flow".to_owned()),
             };
             match asked {
-                Ok(Some(question)) => self.ask(&question)?,
-                Ok(None) => {}
+                Ok(line) => {
+                    self.simulation.learn(&line.learned);
+                    for question in &line.questions {
+                        self.ask(question)?;
+                    }
+                }
                 Err(why) => {
                     self.lost += 1;
                     eprintln!("error: {}:{number}: {why}", file.display());
@@ -250,19 +305,24 @@ impl Asking<'_> {
         Ok(())
     }
 
-    /// What one line of a file asks.
-    fn questions_of(&mut self, line: &[u8]) -> Result<Option<Question>, String> {
-        match self.capture.read(line, self.simulation)? {
-            Captured::Question(text) => return Ok(Some(Question::new(text))),
-            Captured::Nothing => return Ok(None),
+    /// What one line of a file says.
+    fn line_of(&mut self, line: &[u8]) -> Result<Line, String> {
+        match self.capture.read(line, &self.simulation)? {
+            Captured::Question(text) => {
+                return Ok(Line {
+                    questions: vec![Question::new(text)],
+                    ..Line::default()
+                });
+            }
+            Captured::Nothing => return Ok(Line::default()),
             Captured::Other => {}
         }
         let line = std::str::from_utf8(line)
             .map_err(|_| "the line is not UTF-8")?
             .trim();
         match line.is_empty() || line.starts_with('#') {
-            true => Ok(None),
-            false => question_of_line(line).map(Some),
+            true => Ok(Line::default()),
+            false => read_line(line),
         }
     }
 

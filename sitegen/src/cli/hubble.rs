@@ -151,7 +151,19 @@ fn is_event(line: &[u8]) -> bool {
         return false;
     };
     let end = key.iter().position(|byte| *byte == b'"').unwrap_or(key.len());
-    !OTHER_KEYS.contains(&key.get(..end).unwrap_or_default())
+    !OTHER_KEYS.contains(&key.get(..end).unwrap_or_default()) && !is_recorded(line)
+}
+
+/// Whether a line of JSON has a key, wherever it stands, that flows and cases have and no event.
+fn is_recorded(line: &[u8]) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Keys {
+        from: Option<serde::de::IgnoredAny>,
+        flows: Option<serde::de::IgnoredAny>,
+        dns: Option<serde::de::IgnoredAny>,
+    }
+    let keys = serde_json::from_slice::<Keys>(line);
+    keys.is_ok_and(|keys| keys.from.is_some() || keys.flows.is_some() || keys.dns.is_some())
 }
 
 /// A line of a file, or why it cannot be taken.

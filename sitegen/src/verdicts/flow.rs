@@ -1,68 +1,95 @@
 //! Flows as JSON: read as the test vectors have them, written one line a flow.
 
 use serde::{Deserialize, Serialize};
-use signalbox_core::answer::{Answer, HopKind, Outcome, Reason, Side, SideVerdict};
+use signalbox_core::answer::{Answer, DataplaneView, HopKind, Outcome, Reason, Side, SideVerdict};
+use signalbox_core::simulation::{Connection, Learned};
 
-/// A question in the notation, and how it was asked.
+/// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Question {
-    /// In the notation.
-    pub text: String,
-    /// The JSON it came from, to be named alike in the answer.
-    asked: Option<JsonFlow>,
+pub enum Question {
+    /// A question in the notation.
+    Notation(String),
+    /// A flow between parties that are named as programs name them.
+    Connection(Box<Connection>),
 }
 
 impl Question {
     /// A question that was written in the notation.
     pub fn new(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            asked: None,
-        }
+        Self::Notation(text.into())
     }
 }
 
-/// `{"from": "pod:shop/web-0", "to": "ip:203.0.113.9", "port": 443, "protocol": "TCP"}`
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct JsonFlow {
-    from: String,
-    to: String,
-    #[serde(default)]
-    port: Option<u16>,
-    #[serde(default)]
-    icmp_type: Option<u8>,
-    #[serde(default)]
-    protocol: Option<String>,
+/// What one line of a file of flows says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Line {
+    /// Names with their addresses, learned through the DNS proxy from here on.
+    pub learned: Learned,
+    /// What is asked.
+    pub questions: Vec<Question>,
 }
 
-/// One line of a file of flows: the notation, or JSON.
+/// A line of JSON: one flow, or names that are learned, or a recorded case with both.
+#[derive(Deserialize)]
+struct JsonLine {
+    #[serde(default)]
+    dns: Learned,
+    #[serde(default)]
+    flows: Option<Vec<Connection>>,
+    #[serde(flatten)]
+    flow: Connection,
+}
+
+/// Reads one line of a file of flows: the notation, or JSON. JSON is a flow as the test vectors have them
+/// (`{"from": "pod:shop/web-0", "to": "ip:203.0.113.9", "port": 443, "protocol": "TCP"}`), or names that were
+/// resolved (`{"dns": {"example.com": ["203.0.113.9"]}}`), or both, or a whole recorded case with its `flows`.
 ///
 /// # Errors
 /// What is wrong with the JSON, in words. The notation is core's to read.
-pub fn question_of_line(line: &str) -> Result<Question, String> {
+pub fn read_line(line: &str) -> Result<Line, String> {
     if !line.trim_start().starts_with('{') {
-        return Ok(Question::new(line.trim()));
+        return Ok(Line {
+            questions: vec![Question::new(line.trim())],
+            ..Line::default()
+        });
     }
-    let flow: JsonFlow = serde_json::from_str(line).map_err(|error| format!("this is no flow: {error}"))?;
+    let read: JsonLine = serde_json::from_str(line).map_err(|error| format!("this is no flow: {error}"))?;
+    let only_names = read.flow.from.is_empty() && read.flow.to.is_empty() && !read.dns.is_empty();
+    let flows = match read.flows {
+        Some(flows) => flows,
+        None if only_names => Vec::new(),
+        None => vec![read.flow],
+    };
+    let questions = flows.into_iter().map(question).collect::<Result<_, _>>()?;
+    Ok(Line {
+        learned: read.dns,
+        questions,
+    })
+}
+
+/// A flow from JSON. Where a party is written as in the notation, the whole is asked in the notation.
+fn question(flow: Connection) -> Result<Question, String> {
+    for (field, party) in [("from", &flow.from), ("to", &flow.to)] {
+        if party.is_empty() {
+            return Err(format!("a flow needs `{field}`"));
+        }
+    }
+    let known = [&flow.from, &flow.to].map(|party| Connection::is_party(party));
+    if known == [true, true] {
+        return Ok(Question::Connection(Box::new(flow)));
+    }
     let (from, to) = (party(&flow.from)?, party(&flow.to)?);
     let protocol = flow.protocol.as_deref().unwrap_or("TCP").to_ascii_lowercase();
-    let text = if protocol.starts_with("icmp") {
+    if protocol.starts_with("icmp") {
         let kind = flow.icmp_type.ok_or("an ICMP flow needs `icmpType`")?;
-        format!("{from} -> {to} {protocol}/{kind}")
-    } else {
-        let port = flow.port.ok_or("a flow needs `port`")?;
-        let to = if flow.to.starts_with("ip:") && to.contains(':') {
-            format!("[{to}]")
-        } else {
-            to
-        };
-        format!("{from} -> {to}:{port}/{protocol}")
+        return Ok(Question::new(format!("{from} -> {to} {protocol}/{kind}")));
+    }
+    let port = flow.port.ok_or("a flow needs `port`")?;
+    let to = match flow.to.starts_with("ip:") && to.contains(':') {
+        true => format!("[{to}]"),
+        false => to,
     };
-    Ok(Question {
-        text,
-        asked: Some(flow),
-    })
+    Ok(Question::new(format!("{from} -> {to}:{port}/{protocol}")))
 }
 
 /// `pod:shop/web-0`, `ip:203.0.113.9`, `entity:host` in the notation; anything else is the notation already.
@@ -101,6 +128,9 @@ struct Record<'a> {
     seen: &'a str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<&'a str>,
+    /// Who enforces, and what stands behind the verdict.
+    dataplane: &'a str,
+    basis: &'a str,
 }
 
 #[derive(Serialize)]
@@ -110,6 +140,9 @@ struct SideRecord<'a> {
     deny_kind: Option<signalbox_core::answer::DenyKind>,
     l7: bool,
     auth: bool,
+    /// Left out where audit mode changes nothing, so that a line is what the vectors have.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    audited: bool,
     #[serde(rename = "match", skip_serializing_if = "Option::is_none")]
     match_type: Option<&'a str>,
 }
@@ -131,7 +164,7 @@ struct ReasonRecord<'a> {
 
 /// An answer as one line of JSON. `egress` and `ingress` are the sides of the hop that decides: the one that
 /// refuses, or the connection.
-pub fn record(question: &Question, answer: &Answer) -> String {
+pub fn record(question: &Question, answer: &Answer, dataplane: &DataplaneView) -> String {
     let deciding = answer
         .hops
         .iter()
@@ -153,7 +186,10 @@ pub fn record(question: &Question, answer: &Answer) -> String {
         Some((protocol, number)) => (Some(*number), None, Some(protocol.clone())),
         None => (None, None, None),
     };
-    let asked = question.asked.as_ref();
+    let asked = match question {
+        Question::Connection(flow) => Some(flow),
+        Question::Notation(_) => None,
+    };
     let record = Record {
         question: &answer.question,
         from: asked.map_or(answer.from.as_str(), |flow| &flow.from),
@@ -168,6 +204,8 @@ pub fn record(question: &Question, answer: &Answer) -> String {
         sentence: &answer.sentence,
         seen: &answer.seen,
         notes: answer.notes.iter().map(String::as_str).collect(),
+        dataplane: &dataplane.id,
+        basis: &dataplane.basis,
     };
     // Strings, numbers and lists: nothing in it can fail to become JSON.
     serde_json::to_string(&record).unwrap_or_default()
@@ -208,6 +246,7 @@ impl<'a> SideRecord<'a> {
             deny_kind: side.deny_kind,
             l7: side.l7,
             auth: side.auth,
+            audited: side.audited,
             match_type,
         }
     }
@@ -233,39 +272,58 @@ impl<'a> ReasonRecord<'a> {
 mod tests {
     use super::*;
 
+    fn notation(line: &str) -> Result<Vec<String>, String> {
+        let texts = read_line(line)?
+            .questions
+            .into_iter()
+            .map(|question| match question {
+                Question::Notation(text) => text,
+                Question::Connection(flow) => format!("{} to {}", flow.from, flow.to),
+            });
+        Ok(texts.collect())
+    }
+
     #[test]
-    fn json_flows_become_the_notation() {
-        let cases = [
+    fn a_line_is_a_flow_or_names_or_both_or_a_case() {
+        let cases: [(&str, &[&str]); 6] = [
             (
                 r#"{"from":"pod:shop/web-0","to":"ip:203.0.113.9","port":443,"protocol":"UDP"}"#,
-                "shop/pod/web-0 -> 203.0.113.9:443/udp",
+                &["pod:shop/web-0 to ip:203.0.113.9"],
             ),
             (
-                r#"{"from":"entity:host","to":"pod:shop/web-0","protocol":"ICMP","icmpType":8}"#,
-                "entity/host -> shop/pod/web-0 icmp/8",
+                r#"{"from":"shop/web","to":"ip:2001:db8::2","port":80}"#,
+                &["shop/web -> [2001:db8::2]:80/tcp"],
             ),
             (
-                r#"{"from":"ip:2001:db8::1","to":"ip:2001:db8::2","port":80}"#,
-                "2001:db8::1 -> [2001:db8::2]:80/tcp",
+                r#"{"from":"web","to":"entity:host","protocol":"ICMP","icmpType":8}"#,
+                &["web -> entity/host icmp/8"],
             ),
-            (" backend -> database:80 ", "backend -> database:80"),
+            (" backend -> database:80 ", &["backend -> database:80"]),
+            (r#"{"dns":{"a.example":["203.0.113.9"]}}"#, &[]),
+            (
+                r#"{"id":"x","dns":{},"flows":[{"from":"pod:a/b","to":"pod:a/c","port":1}]}"#,
+                &["pod:a/b to pod:a/c"],
+            ),
         ];
-        for (line, question) in cases {
-            assert_eq!(
-                question_of_line(line).map(|question| question.text).as_deref(),
-                Ok(question),
-                "{line}"
-            );
+        for (line, questions) in cases {
+            let questions = questions.iter().map(|text| (*text).to_owned()).collect();
+            assert_eq!(notation(line), Ok(questions), "{line}");
         }
+        let learned = read_line(cases[4].0).map(|line| line.learned.len());
+        assert_eq!(learned, Ok(1));
     }
 
     #[test]
     fn what_is_no_flow_is_said() {
-        assert!(question_of_line("{\"from\":").is_err());
+        assert!(read_line("{\"from\":").is_err());
         assert_eq!(
-            question_of_line(r#"{"from":"pod:a/b","to":"pod:a/c"}"#),
+            notation(r#"{"to":"pod:a/c","port":1}"#),
+            Err("a flow needs `from`".to_owned())
+        );
+        assert_eq!(
+            notation(r#"{"from":"web","to":"pod:a/c"}"#),
             Err("a flow needs `port`".to_owned())
         );
-        assert!(question_of_line(r#"{"from":"node:a","to":"pod:a/c","port":1}"#).is_err());
+        assert!(read_line(r#"{"from":"node:a","to":"pod:a/c","port":1}"#).is_err());
     }
 }

@@ -5,7 +5,7 @@ mod junit;
 mod quote;
 mod text;
 
-pub use flow::{Question, question_of_line, record};
+pub use flow::{Line, Question, read_line, record};
 pub(crate) use junit::errors;
 pub use junit::junit;
 pub use text::{Palette, answer, expectation};

@@ -4,6 +4,7 @@ use super::Findings;
 use super::entry::{self, Section};
 use super::selector::{self, Keys};
 use crate::dataplane::Switches;
+use crate::diagnostic::Severity;
 use crate::objects::LabelSelector;
 use crate::objects::cilium::{CiliumEntry, CiliumPolicy, CiliumRule};
 use crate::yaml::Path;
@@ -57,7 +58,13 @@ fn no_node_selector(findings: &mut Findings<'_>, path: &Path, rule: &CiliumRule,
 
 fn rule(findings: &mut Findings<'_>, switches: &Switches, path: &Path, rule: &CiliumRule, scope: Scope) {
     check_subject(findings, path, rule, scope);
-    let sections = sections(rule);
+    if rule.node_selector.is_some() {
+        let message =
+            "selects nodes, whose policy is enforced only with the host firewall, which is off by default";
+        let help = "policy of nodes is not modelled: no flow meets this rule here";
+        findings.note(Severity::Info, "SEL-8", &path.key("nodeSelector"), message, help);
+    }
+    let sections = sections(rule, scope);
     let is_empty = |entries: &Option<&Vec<CiliumEntry>>| entries.is_none_or(Vec::is_empty);
     if switches.rule_needs_section && sections.iter().all(|(_, entries)| is_empty(entries)) {
         let message = "must have at least one entry in `ingress`, `ingressDeny`, `egress` or `egressDeny`";
@@ -72,12 +79,13 @@ fn rule(findings: &mut Findings<'_>, switches: &Switches, path: &Path, rule: &Ci
     }
 }
 
-fn sections(rule: &CiliumRule) -> [(Section, Option<&Vec<CiliumEntry>>); 4] {
+fn sections(rule: &CiliumRule, scope: Scope) -> [(Section, Option<&Vec<CiliumEntry>>); 4] {
     let section = |name, ingress, denies| Section {
         name,
         ingress,
         denies,
         of_nodes: rule.node_selector.is_some(),
+        clusterwide: scope == Scope::Cluster,
     };
     [
         (section("ingress", true, false), rule.ingress.as_ref()),

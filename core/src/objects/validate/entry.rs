@@ -20,6 +20,8 @@ pub(super) struct Section {
     pub(super) denies: bool,
     /// Whether the rule is for nodes.
     pub(super) of_nodes: bool,
+    /// Whether the policy is of the whole cluster.
+    pub(super) clusterwide: bool,
 }
 
 impl Section {
@@ -45,6 +47,10 @@ pub(super) fn check(
     let mut ignored = Findings::new(findings.root);
     check_validated(&mut ignored, switches, section, path, entry);
     for mut finding in ignored.list {
+        if finding.severity != Severity::Error {
+            findings.list.push(finding);
+            continue;
+        }
         finding.severity = Severity::Warning;
         let effect = match finding.code {
             // PEER-2

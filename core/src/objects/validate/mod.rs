@@ -14,7 +14,7 @@ mod workload;
 
 use super::{Body, Checks, Metadata};
 use crate::dataplane::{Dataplane, Switches, Tree};
-use crate::diagnostic::{Diagnostic, shorten};
+use crate::diagnostic::{Diagnostic, Severity, shorten};
 use crate::schema::{self, Kind, Stage, Trouble};
 use crate::source::Span;
 use crate::yaml::{Node, Path};
@@ -155,6 +155,14 @@ impl<'doc> Findings<'doc> {
     /// The same with a help line.
     fn add_with_help(&mut self, code: &'static str, path: &Path, message: &str, help: &str) {
         if let Some(finding) = self.add(code, path, message) {
+            finding.help = Some(help.to_owned());
+        }
+    }
+
+    /// What is worth knowing about a path, and refuses nothing.
+    fn note(&mut self, severity: Severity, code: &'static str, path: &Path, message: &str, help: &str) {
+        if let Some(finding) = self.add(code, path, message) {
+            finding.severity = severity;
             finding.help = Some(help.to_owned());
         }
     }

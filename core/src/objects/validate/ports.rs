@@ -1,9 +1,9 @@
-//! `toPorts`, `icmps` and what passes at layer 7 (VAL-9 to VAL-27).
+//! `toPorts`, `icmps` and what passes at layer 7 (VAL-9 to VAL-27, VAL-31).
 
 use super::Findings;
 use super::entry::Section;
 use super::go_regex;
-use crate::diagnostic::shorten;
+use crate::diagnostic::{Severity, shorten};
 use crate::objects::cilium::{CiliumEntry, HttpRule, KafkaRule, L7Rules, PortProtocol, PortRule};
 use crate::objects::kubernetes::IntOrString;
 use crate::objects::port::{NoPort, icmp_type, is_port_name, port_number};
@@ -74,6 +74,7 @@ fn port_rule(findings: &mut Findings<'_>, section: Section, path: &Path, rule: &
         port_protocol(findings, &path.key("ports").index(index), port, layer_7);
     }
     server_names(findings, path, rule, layer_7);
+    tls(findings, path, rule);
     listener(findings, section, path, rule, layer_7);
     if layer_7 != Layer7::Nothing {
         l7_rules(findings, section, &path.key("rules"), rules, ports);
@@ -217,6 +218,32 @@ fn listener(findings: &mut Findings<'_>, section: Section, path: &Path, rule: &P
     }
     if layer_7 != Layer7::Nothing {
         findings.add("VAL-27", &at, "is not allowed with rules at layer 7");
+    }
+    if section.clusterwide && rule.has_namespaced_listener() {
+        let message =
+            "names a CiliumEnvoyConfig, which belongs to a namespace, and a clusterwide policy has none";
+        let help = "the agent takes the object, and then cannot compute the policy of any endpoint that it selects; name a CiliumClusterwideEnvoyConfig";
+        findings.note(Severity::Warning, "VAL-27", &at.key("envoyConfig"), message, help);
+    }
+}
+
+/// VAL-31: what the Secrets must hold, which are not read here.
+fn tls(findings: &mut Findings<'_>, path: &Path, rule: &PortRule) {
+    for (name, there, holds) in [
+        (
+            "terminatingTLS",
+            rule.terminating_tls.is_some(),
+            "`tls.crt` and `tls.key`",
+        ),
+        ("originatingTLS", rule.originating_tls.is_some(), "`ca.crt`"),
+    ] {
+        if there {
+            let message =
+                format!("takes its keys from a Secret, which is not modelled: it is taken to hold {holds}");
+            let help =
+                "without them the agent cannot compute the policy of any endpoint that the rule selects";
+            findings.note(Severity::Info, "VAL-31", &path.key(name), &message, help);
+        }
     }
 }
 

@@ -30,19 +30,6 @@ impl Bits {
         }
     }
 
-    pub(super) fn contains(&self, number: usize) -> bool {
-        self.words
-            .get(number / 64)
-            .is_some_and(|word| word >> (number % 64) & 1 == 1)
-    }
-
-    /// Whether it has a number in common with a set given by its words that are not zero.
-    pub(super) fn meets(&self, words: &[(u32, u64)]) -> bool {
-        words
-            .iter()
-            .any(|(index, word)| self.words.get(*index as usize).is_some_and(|own| own & word != 0))
-    }
-
     /// Keeps what is in both.
     pub(super) fn intersect(&mut self, other: &Self) {
         for (word, other) in self.words.iter_mut().zip(&other.words) {
@@ -95,6 +82,5 @@ mod tests {
         assert_eq!(bits.iter().collect::<Vec<_>>(), [3, 69]);
         assert_eq!(bits.clone().complement().iter().count(), 68);
         assert_eq!(Bits::all(70).iter().count(), 70);
-        assert!(bits.contains(69) && !bits.contains(70));
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use super::bits::Bits;
+use super::hot;
 use super::index::{Index, Interner};
 use super::table::{EVERYONE, Place, Ports, Slot, Table};
 use super::{Class, Compiled, Part, Side};
@@ -70,12 +71,13 @@ pub(in crate::verdict) fn build(policies: &Policies, world: &World) -> Compiled 
         selectors, classes, ..
     } = builder;
     let rows = rows_of(&selectors, &index, policies, identities.len());
+    let hot = hot::Builder::with(&classes).finish(&rows, selectors.len());
     Compiled {
         endpoints,
         entities,
         selectors,
-        rows,
         classes,
+        hot,
         by_address,
     }
 }

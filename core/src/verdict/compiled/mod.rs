@@ -7,6 +7,7 @@
 
 mod bits;
 mod build;
+mod hot;
 mod index;
 mod table;
 
@@ -15,9 +16,9 @@ use super::{Direction, Enforced, Flow, Policies, SideDecision, SideVerdict, choo
 use crate::dataplane::Lookup;
 use crate::rules::{Identity, PeerSelector};
 use crate::world::{Entity, Peer, World};
-use bits::Bits;
 pub(super) use build::build;
-use table::{EVERYONE, Ports, SelectorSet, Slot, Table};
+use hot::{Answer, Hot, Row};
+use table::{EVERYONE, Ports, Slot, Table};
 
 /// The rules of one world, compiled.
 #[derive(Debug, Clone, Default)]
@@ -28,9 +29,9 @@ pub(super) struct Compiled {
     entities: Vec<Part>,
     /// The distinct selectors of all tables.
     selectors: Vec<PeerSelector>,
-    /// By identity: the selectors that select it.
-    rows: Vec<Bits>,
     classes: Vec<Class>,
+    /// By identity the selectors that select it, and by class what is allowed to whom.
+    hot: Hot,
     /// Whether pods are told apart by their addresses, so that a flow's own address counts.
     by_address: bool,
 }
@@ -72,7 +73,7 @@ impl Class {
 /// The other side of a flow, as slots look at it.
 enum Other<'a> {
     /// An identity that was known at compile time.
-    Row(&'a Bits),
+    Row(Row<'a>),
     /// Any other.
     Identity(Box<Identity>),
 }
@@ -161,34 +162,57 @@ impl Compiled {
         direction: Direction,
     ) -> Option<bool> {
         let (own, other) = flow.sides(direction);
+        let Some(class) = self.part(own).and_then(|part| part.class) else {
+            return Some(true);
+        };
+        if policies.options.audit {
+            return self.by_slots(policies, world, flow, direction);
+        }
+        let ingress = direction == Direction::Ingress;
+        let known = self.row(flow, other);
+        let answer = known.map_or(Answer::AskSlots, |row| {
+            let free = ingress && policies.switches.local_host_allowed && other == Peer::Entity(Entity::Host);
+            self.hot
+                .answer(class, ingress, row, (flow.protocol, flow.port), free)
+        });
+        match answer {
+            Answer::Is(allowed) => Some(allowed),
+            Answer::AskSlots => self.by_slots(policies, world, flow, direction),
+        }
+    }
+
+    /// The same for what the hot path leaves open: outside addresses and nodes, tiers, audit mode, and
+    /// tables that are more than cells.
+    fn by_slots(
+        &self,
+        policies: &Policies,
+        world: &World,
+        flow: &Flow,
+        direction: Direction,
+    ) -> Option<bool> {
+        let (own, other) = flow.sides(direction);
         let Some(class) = self.class(own) else {
             return Some(true);
         };
         let side = class.side(direction);
-        if side.has_tiers {
+        if side.has_tiers || policies.options.audit {
             let decision = self.side(policies, world, flow, direction);
             return (decision.verdict != SideVerdict::NotModelled)
                 .then_some(decision.verdict != SideVerdict::Deny);
         }
-        if !side.enforced.enforced || policies.options.audit {
+        if !side.enforced.enforced {
             return Some(true);
         }
         let table = side.table.as_ref().ok()?;
         let seen = self.seen(policies, world, flow, other, own);
         let mut allowed =
             direction == Direction::Ingress && policies.switches.local_host_allowed && is_host(&seen, other);
-        for selectors in table.selectors(flow.protocol, flow.port) {
-            if self.meets(&selectors.deny, &seen, policies) {
-                return Some(false);
-            }
-            allowed = allowed || self.meets(&selectors.allow, &seen, policies);
-        }
         let named = self.named(table, policies, world, flow, direction);
-        let whole = table
-            .uncut(flow.protocol)
-            .iter()
+        let covering = table
+            .covering(flow.protocol, flow.port)
+            .chain(&named)
             .filter(|slot| slot.ports.width(flow.port).is_some());
-        for slot in whole.chain(&named) {
+        for slot in covering {
             if (slot.effect.deny || !allowed) && self.selects(slot.selector, &seen, policies) {
                 if slot.effect.deny {
                     return Some(false);
@@ -221,30 +245,24 @@ impl Compiled {
         other: Peer,
         own: Peer,
     ) -> Other<'a> {
-        let by_flow = self.by_address && flow.to_address.is_some() && flow.to == other;
-        let row = self
-            .part(other)
-            .filter(|_| !by_flow)
-            .and_then(|part| self.rows.get(part.row as usize));
-        match row {
+        match self.row(flow, other) {
             Some(row) => Other::Row(row),
             None => Other::Identity(Box::new(policies.identity(world, flow, other, own))),
         }
     }
 
+    /// The row of a peer whose identity was known at compile time.
+    fn row(&self, flow: &Flow, peer: Peer) -> Option<Row<'_>> {
+        let by_flow = self.by_address && flow.to_address.is_some() && flow.to == peer;
+        let part = self.part(peer).filter(|_| !by_flow)?;
+        self.hot.row(part.row)
+    }
+
     fn selects(&self, selector: u32, seen: &Other<'_>, policies: &Policies) -> bool {
         match seen {
             _ if selector == EVERYONE => true,
-            Other::Row(row) => row.contains(selector as usize),
+            Other::Row(row) => row.is_selected_by(selector),
             Other::Identity(identity) => self.fits(selector, identity, policies),
-        }
-    }
-
-    fn meets(&self, set: &SelectorSet, seen: &Other<'_>, policies: &Policies) -> bool {
-        match seen {
-            _ if set.everyone => true,
-            Other::Row(row) => row.meets(&set.words),
-            Other::Identity(identity) => set.iter().any(|selector| self.fits(selector, identity, policies)),
         }
     }
 

@@ -62,92 +62,16 @@ pub(super) struct NamedSlot {
     pub(super) slot: Slot,
 }
 
-/// A set of selectors, to be held against the set that selects an identity: all that the hot path needs.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct SelectorSet {
-    /// Whether everyone is meant, whatever the selectors.
-    pub(super) everyone: bool,
-    /// The selectors, as the words of a bit set that are not zero.
-    pub(super) words: Vec<(u32, u64)>,
-}
-
-impl SelectorSet {
-    fn of(selectors: impl Iterator<Item = u32>) -> Self {
-        let mut numbers: Vec<u32> = selectors.collect();
-        numbers.sort_unstable();
-        if numbers.last() == Some(&EVERYONE) {
-            return Self {
-                everyone: true,
-                words: Vec::new(),
-            };
-        }
-        let mut words: Vec<(u32, u64)> = Vec::new();
-        for number in numbers {
-            let (index, bit) = (number / 64, 1u64 << (number % 64));
-            match words.last_mut() {
-                Some((last, word)) if *last == index => *word |= bit,
-                _ => words.push((index, bit)),
-            }
-        }
-        words.shrink_to_fit();
-        Self {
-            everyone: false,
-            words,
-        }
-    }
-
-    /// The selectors, one by one.
-    pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
-        let bits = |(index, word): &(u32, u64)| {
-            let (index, word) = (*index, *word);
-            (0..64)
-                .filter(move |bit| word >> bit & 1 == 1)
-                .map(move |bit| index * 64 + bit)
-        };
-        self.words.iter().flat_map(bits)
-    }
-}
-
-/// Who is denied and who is allowed somewhere in the port space.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Selectors {
-    /// Whoever they select is denied.
-    pub(super) deny: SelectorSet,
-    /// Whoever they select is allowed, unless denied.
-    pub(super) allow: SelectorSet,
-}
-
-impl Selectors {
-    fn of(slots: &[Slot]) -> Self {
-        let set = |deny: bool| {
-            SelectorSet::of(
-                slots
-                    .iter()
-                    .filter(|slot| slot.effect.deny == deny)
-                    .map(|slot| slot.selector),
-            )
-        };
-        Self {
-            deny: set(true),
-            allow: set(false),
-        }
-    }
-}
-
 /// The slots of one protocol.
 #[derive(Debug, Clone)]
 struct ProtocolSlots {
     protocol: Protocol,
     /// For every port.
     any: Vec<Slot>,
-    /// The selectors of those.
-    any_selectors: Selectors,
     /// Where cells begin, in order; the first at 0.
     starts: Vec<u32>,
     /// The slots of each cell.
     cells: Vec<Vec<Slot>>,
-    /// The selectors of each cell.
-    selectors: Vec<Selectors>,
     /// Slots that were not cut.
     uncut: Vec<Slot>,
     named: Vec<NamedSlot>,
@@ -158,8 +82,6 @@ struct ProtocolSlots {
 pub(super) struct Table {
     /// For every protocol and port.
     all: Vec<Slot>,
-    /// The selectors of those.
-    selectors: Selectors,
     protocols: Vec<ProtocolSlots>,
 }
 
@@ -197,7 +119,6 @@ impl Table {
         ranges.iter().for_each(|(protocol, _)| {
             table.protocol(*protocol);
         });
-        table.selectors = Selectors::of(&table.all);
         for slots in &mut table.protocols {
             let own = ranges.iter().filter(|(protocol, _)| *protocol == slots.protocol);
             slots.cut(own.map(|(_, slot)| *slot).collect());
@@ -231,20 +152,28 @@ impl Table {
         self.all.iter().chain(of_protocol)
     }
 
-    /// The selectors of the slots that cover a flow; those uncut and of named ports excepted.
-    pub(super) fn selectors(&self, protocol: Protocol, port: u16) -> impl Iterator<Item = &Selectors> {
-        let own = self.protocols.iter().find(|slots| slots.protocol == protocol);
-        let of_protocol = own.into_iter().flat_map(move |slots| {
-            let cell = slots.cell(port).and_then(|cell| slots.selectors.get(cell));
-            std::iter::once(&slots.any_selectors).chain(cell)
-        });
-        std::iter::once(&self.selectors).chain(of_protocol)
+    /// Whether there is more to it than cells: slots that were not cut, or whose ports destinations name.
+    pub(super) fn is_uneven(&self) -> bool {
+        let whole = |slots: &ProtocolSlots| slots.uncut.is_empty() && slots.named.is_empty();
+        !self.protocols.iter().all(whole)
     }
 
-    /// The slots that were not cut into cells.
-    pub(super) fn uncut(&self, protocol: Protocol) -> &[Slot] {
+    /// The slots that cover every port of a protocol.
+    pub(super) fn of_every_port(&self, protocol: Protocol) -> impl Iterator<Item = &Slot> {
         let own = self.protocols.iter().find(|slots| slots.protocol == protocol);
-        own.map_or(&[], |slots| &slots.uncut)
+        self.all
+            .iter()
+            .chain(own.into_iter().flat_map(|slots| &slots.any))
+    }
+
+    /// The cells of a protocol in order, each with the port at which it begins.
+    pub(super) fn cells(&self, protocol: Protocol) -> impl Iterator<Item = (u16, &[Slot])> {
+        let own = self.protocols.iter().find(|slots| slots.protocol == protocol);
+        own.into_iter().flat_map(|slots| {
+            let cells = slots.starts.iter().zip(&slots.cells);
+            // What begins after the last port is no cell.
+            cells.filter_map(|(start, cell)| Some((u16::try_from(*start).ok()?, cell.as_slice())))
+        })
     }
 
     /// The slots of ports that destinations name for themselves.
@@ -259,10 +188,8 @@ impl ProtocolSlots {
         Self {
             protocol,
             any: Vec::new(),
-            any_selectors: Selectors::default(),
             starts: Vec::new(),
             cells: Vec::new(),
-            selectors: Vec::new(),
             uncut: Vec::new(),
             named: Vec::new(),
         }
@@ -270,7 +197,6 @@ impl ProtocolSlots {
 
     /// Cuts the port space at the ends of the ranges; where that would copy slots too often they stay uncut.
     fn cut(&mut self, ranges: Vec<Slot>) {
-        self.any_selectors = Selectors::of(&self.any);
         let mut starts: Vec<u32> = std::iter::once(0)
             .chain(ranges.iter().flat_map(|slot| slot.ports.ends()))
             .collect();
@@ -291,7 +217,6 @@ impl ProtocolSlots {
             let own = cells.get_mut(cells_of(slot)).into_iter().flatten();
             own.for_each(|cell: &mut Vec<Slot>| cell.push(*slot));
         }
-        self.selectors = cells.iter().map(|cell| Selectors::of(cell)).collect();
         self.cells = cells;
         self.starts = starts;
     }
