@@ -232,11 +232,7 @@ fn replay_case(case: &Case, tally: &mut Tally) {
     let options = Options::for_dataplane(dataplane);
     let sources = SourceMap::new([Source::new("case", case.manifests.as_str())]);
     let (documents, _) = objects::documents(&sources);
-    let checks = Checks {
-        admission: !dataplane.is_cilium(),
-        ..Checks::new(dataplane)
-    };
-    let mut reading = Objects::read(&documents, &checks);
+    let mut reading = Objects::read(&documents, &Checks::new(dataplane));
     compare_refusals(case, &mut reading, tally);
     let mut world = World::new(&reading.objects, &options);
     for (name, addresses) in &case.dns {

@@ -108,16 +108,17 @@ pub struct Checks {
     /// Who enforces: its release says which fields there are and what its agent refuses.
     pub dataplane: Dataplane,
     /// Whether objects pass the API server's checks beyond schemas: their names, and what NetworkPolicies say.
-    /// Off only to replay what Cilium's engine made of objects that met no API server (KNP-10).
+    /// Off for the verified trees, whose answers were recorded of objects that met no API server (KNP-10).
     pub admission: bool,
 }
 
 impl Checks {
-    /// Everything that a cluster with this dataplane checks.
+    /// Everything that a cluster with this dataplane checks; for a verified tree, what was checked when its
+    /// answers were recorded.
     pub fn new(dataplane: Dataplane) -> Self {
         Self {
             dataplane,
-            admission: true,
+            admission: !matches!(dataplane, Dataplane::Tree(_)),
         }
     }
 }
