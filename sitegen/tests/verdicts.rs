@@ -83,6 +83,7 @@ fn a_refusal_is_explained_with_its_lines() {
                      |         ^^^^^^^^^^ the peer fits, the port does not: 80/tcp ≠ 7379/tcp; 80 is the Service's port, and policy sees the pod's
                   = to let it through: write the pods' port, 7379, for the Service's
 
+            Cilium 1.19: verified against Cilium's engine of January 2026 (1.19-dev)
         "#]],
     );
 }
@@ -111,6 +112,7 @@ fn an_allow_is_explained_with_its_lines() {
                   12 |       - port: "7379"
                      |         ^^^^^^^^^^^^ allows tier=backend on 7379/tcp
 
+            Cilium 1.19: verified against Cilium's engine of January 2026 (1.19-dev)
         "#]],
     );
 }
@@ -122,8 +124,8 @@ fn json_is_one_line_a_flow() {
     let output = run_with_input(&folder, &["eval", ".", "--flows", "-", "--format", "json"], flows);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     expect![[r#"
-        {"question":"default/pod/backend-0 -> default/pod/database-1:80","from":"pod:default/backend-0","to":"pod:default/database-1","port":80,"protocol":"TCP","verdict":"allow","egress":{"verdict":"not-enforced","l7":false,"auth":false},"ingress":{"verdict":"allow","l7":false,"auth":false,"match":"L3-L4"},"reasons":[{"side":"ingress","kind":"CiliumNetworkPolicy","namespace":"default","name":"database","path":"spec.ingress[0].toPorts[0].ports[0]","file":"policy.yaml","line":12,"text":"allows tier=backend on 80/tcp"}],"sentence":"backend reaches database on 80/tcp","seen":"the connection opens"}
-        {"question":"internet -> pod/database-0:7379","from":"outside/internet","to":"default/deployment/database","port":7379,"protocol":"TCP","verdict":"deny","egress":{"verdict":"n/a","l7":false,"auth":false},"ingress":{"verdict":"deny","deny_kind":"default","l7":false,"auth":false,"match":"none"},"reasons":[{"side":"ingress","kind":"CiliumNetworkPolicy","namespace":"default","name":"database","path":"spec.ingress","file":"policy.yaml","line":7,"text":"selects database and speaks of ingress: what no policy allows is denied"}],"sentence":"internet does not reach database on 7379/tcp: refused at the ingress of database","seen":"the connection times out","notes":["how internet gets into the cluster is not modelled; policy sees its own address, as it does where no load balancer or node replaces it"]}
+        {"question":"default/pod/backend-0 -> default/pod/database-1:80","from":"pod:default/backend-0","to":"pod:default/database-1","port":80,"protocol":"TCP","verdict":"allow","egress":{"verdict":"not-enforced","l7":false,"auth":false},"ingress":{"verdict":"allow","l7":false,"auth":false,"match":"L3-L4"},"reasons":[{"side":"ingress","kind":"CiliumNetworkPolicy","namespace":"default","name":"database","path":"spec.ingress[0].toPorts[0].ports[0]","file":"policy.yaml","line":12,"text":"allows tier=backend on 80/tcp"}],"sentence":"backend reaches database on 80/tcp","seen":"the connection opens","dataplane":"cilium:1.19","basis":"verified against Cilium's engine of January 2026 (1.19-dev)"}
+        {"question":"internet -> pod/database-0:7379","from":"outside/internet","to":"default/deployment/database","port":7379,"protocol":"TCP","verdict":"deny","egress":{"verdict":"n/a","l7":false,"auth":false},"ingress":{"verdict":"deny","deny_kind":"default","l7":false,"auth":false,"match":"none"},"reasons":[{"side":"ingress","kind":"CiliumNetworkPolicy","namespace":"default","name":"database","path":"spec.ingress","file":"policy.yaml","line":7,"text":"selects database and speaks of ingress: what no policy allows is denied"}],"sentence":"internet does not reach database on 7379/tcp: refused at the ingress of database","seen":"the connection times out","notes":["how internet gets into the cluster is not modelled; policy sees its own address, as it does where no load balancer or node replaces it"],"dataplane":"cilium:1.19","basis":"verified against Cilium's engine of January 2026 (1.19-dev)"}
     "#]].assert_eq(&stdout(&output));
 }
 
