@@ -211,6 +211,9 @@ pub struct Answer {
     pub sentence: String,
     /// What the person at the source would see: "connection times out", "HTTP 403 Forbidden".
     pub seen: String,
+    /// The same for a program.
+    #[serde(default)]
+    pub sight: Sight,
     /// The hops, as far as the request comes.
     pub hops: Vec<Hop>,
     /// What qualifies the answer: version differences, what is not modelled.
@@ -275,6 +278,118 @@ pub struct Hop {
     pub ingress: Side,
     /// What was changed or learned here: "database:80 is 7379 on 2 pods", "142.250.74.16 is learned".
     pub notes: Vec<String>,
+    /// What protects what passes here.
+    #[serde(default)]
+    pub protection: Vec<Protection>,
+    /// For a look-up: every name that is asked for, in order.
+    #[serde(default)]
+    pub queries: Vec<Query>,
+}
+
+/// One DNS query of a look-up: a resolver follows its search list until a name exists (DNS-11).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Query {
+    /// The name, without a final dot.
+    pub name: String,
+    /// What comes back.
+    pub reply: Reply,
+}
+
+/// What comes back for a [`Query`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reply {
+    /// Addresses.
+    Answer,
+    /// There is no such name.
+    NoSuchName,
+    /// The DNS proxy refuses the query.
+    Refused,
+    /// Nothing: the packet is dropped, or nobody answers.
+    Silence,
+    /// What it would be is not modelled.
+    NotModelled,
+}
+
+/// What protects a connection on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Protection {
+    /// TLS: the server shows a certificate.
+    Tls,
+    /// Mutual TLS: both ends show one.
+    MutualTls,
+    /// WireGuard, between nodes or in a tailnet.
+    Wireguard,
+    /// Cilium's mutual authentication, not done yet: the first packets are dropped and start it (AUTH-5).
+    AuthenticationPending,
+    /// Cilium's mutual authentication, which this peer cannot pass (AUTH-6).
+    AuthenticationImpossible,
+}
+
+/// What the person at the source sees in the end.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sight {
+    /// What kind of thing.
+    pub kind: SightKind,
+    /// The status of an HTTP answer by somebody on the way; 0 where there is none.
+    pub status: u16,
+    /// What that answer says.
+    pub body: String,
+}
+
+impl Sight {
+    /// Something without an error page.
+    pub fn of(kind: SightKind) -> Self {
+        Self {
+            kind,
+            ..Self::default()
+        }
+    }
+
+    /// An error page by somebody on the way.
+    pub fn page(status: u16, body: &str) -> Self {
+        Self {
+            kind: SightKind::ErrorPage,
+            status,
+            body: body.to_owned(),
+        }
+    }
+}
+
+/// What kind of thing a person sees: see [`Sight`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SightKind {
+    /// The request arrives at the workload, which answers as it will.
+    Answered,
+    /// The connection opens, or the packet arrives.
+    Connected,
+    /// The name resolves.
+    Resolved,
+    /// DNS answers REFUSED.
+    NameRefused,
+    /// DNS does not answer.
+    NameTimeout,
+    /// DNS answers that there is no such name.
+    NameUnknown,
+    /// The connection is tried until it times out.
+    Timeout,
+    /// No reply comes back to a packet.
+    NoReply,
+    /// The connection is refused at once, or there is no route.
+    ConnectionRefused,
+    /// The connection opens and is closed or reset.
+    Reset,
+    /// The certificate is for another name: "Your connection is not private".
+    PrivacyError,
+    /// Somebody on the way answers with an error page: see [`Sight::status`].
+    ErrorPage,
+    /// It depends on which pods and nodes are met.
+    Depends,
+    /// Not modelled.
+    #[default]
+    NotModelled,
 }
 
 /// What happens at a [`Hop`].
@@ -287,6 +402,12 @@ pub enum HopKind {
     Translate,
     /// A connection is opened.
     Connect,
+    /// TLS is agreed on.
+    Tls,
+    /// An ingress controller or a gateway picks a backend.
+    Route,
+    /// A service mesh lets it pass, or does not.
+    Mesh,
     /// A request is sent over it.
     Request,
 }

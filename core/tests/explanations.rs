@@ -203,7 +203,7 @@ fn a_request_that_no_rule_lets_pass() {
         expect![[r#"
             POST /docs: denied at ingress
             vpn connects to backend, but POST /docs is refused at the ingress of backend
-            seen: HTTP 403 Forbidden
+            seen: HTTP 403 Forbidden: "Access denied"
             Translate: Service backend:80 → port 80 on 2 backends (Allowed)
             Connect: vpn → backend:80/tcp (Allowed)
               egress NoEndpoint [-] vpn is outside the cluster: no policy of the cluster is enforced there

@@ -1,10 +1,10 @@
 //! A [`Journey`] → an [`Answer`] that can be shown as it stands.
 
 use super::Explainer;
-use crate::answer::{Answer, Hop, HopKind, Outcome, Side, Stop};
+use super::sight::{sight, words};
+use crate::answer::{Answer, Hop, HopKind, Outcome, Side, Sight, SightKind, Stop};
 use crate::journey::{Asked, End, Journey, Party, Road, Step};
 use crate::notation::Question;
-use crate::world::Protocol;
 
 impl Explainer<'_> {
     /// The answer to a question, from the journey that it led to.
@@ -35,7 +35,14 @@ impl Explainer<'_> {
                 true => mixed_sentence(&groups, journey),
                 false => sentence(journey, last, home),
             },
-            seen: last.map(seen).unwrap_or_default(),
+            seen: match (mixed, last) {
+                (true, Some(last)) => format!("it depends: either {}", self::seen(&groups, last)),
+                (_, last) => last.map(|last| words(&sight(last), last)).unwrap_or_default(),
+            },
+            sight: match (mixed, last) {
+                (true, _) => Sight::of(SightKind::Depends),
+                (false, last) => last.map(sight).unwrap_or_default(),
+            },
             hops,
             notes: journey.notes.clone(),
         }
@@ -47,7 +54,7 @@ impl Explainer<'_> {
             None => (Side::default(), Side::default()),
         };
         let mut notes = step.notes.clone();
-        if let End::Unreachable(why) | End::NotModelled(why) = &step.end {
+        if let End::Rejected(why) | End::Unreachable(why) | End::NotModelled(why) = &step.end {
             notes.insert(0, why.clone());
         }
         Hop {
@@ -60,6 +67,8 @@ impl Explainer<'_> {
             egress,
             ingress,
             notes,
+            protection: step.protection.clone(),
+            queries: step.queries.clone(),
         }
     }
 }
@@ -87,7 +96,7 @@ fn distinct(roads: &[Road]) -> Vec<Group<'_>> {
 fn outcome(end: &End) -> Outcome {
     match end {
         End::Through => Outcome::Allowed,
-        End::Refused { .. } => Outcome::Denied,
+        End::Refused { .. } | End::Rejected(_) => Outcome::Denied,
         End::Unreachable(_) => Outcome::Unreachable,
         End::NotModelled(_) => Outcome::NotModelled,
     }
@@ -101,38 +110,12 @@ fn stop(step: &Step) -> Option<Stop> {
             hop: step.kind,
             l7,
         }),
-        End::Unreachable(_) | End::NotModelled(_) => Some(Stop {
+        End::Rejected(_) | End::Unreachable(_) | End::NotModelled(_) => Some(Stop {
             side: None,
             hop: step.kind,
             l7: false,
         }),
     }
-}
-
-/// What the person at the source sees.
-fn seen(step: &Step) -> String {
-    let protocol = step.decided.as_ref().map(|(flow, _)| flow.protocol);
-    let text = match (&step.end, step.kind) {
-        (End::NotModelled(_), _) => "not modelled",
-        (End::Unreachable(why), _) => return why.clone(),
-        (End::Refused { l7: true, .. }, HopKind::Resolve) => "the name does not resolve: REFUSED",
-        (End::Refused { .. }, HopKind::Resolve) => "the name does not resolve: the look-up times out",
-        (End::Refused { l7: true, .. }, _) => match step.asked {
-            Some(Asked::Tls) => "the connection is closed: a proxy expects HTTP in the clear and finds TLS",
-            _ => "HTTP 403 Forbidden",
-        },
-        (End::Refused { .. }, _) => match protocol {
-            Some(Protocol::Tcp) | None => "the connection times out",
-            Some(_) => "no reply comes back",
-        },
-        (End::Through, HopKind::Resolve) => "the name resolves",
-        (End::Through, HopKind::Request) => "the request arrives",
-        (End::Through, _) => match protocol {
-            Some(Protocol::Tcp) | None => "the connection opens",
-            Some(_) => "the packet arrives",
-        },
-    };
-    text.to_owned()
 }
 
 /// The whole in one sentence.
@@ -160,7 +143,7 @@ fn sentence(journey: &Journey, last: Option<&Step>, home: &str) -> String {
                 owner(last, *side)
             )
         }
-        (End::Unreachable(why), _) => format!("{from} does not reach {to}: {why}"),
+        (End::Rejected(why) | End::Unreachable(why), _) => format!("{from} does not reach {to}: {why}"),
         (End::NotModelled(why), _) => format!("whether {from} reaches {to} is not modelled: {why}"),
     }
 }
@@ -186,6 +169,18 @@ fn wanted(step: &Step) -> String {
         _ if step.port.is_empty() => String::new(),
         _ => format!("on {}", step.port),
     }
+}
+
+/// What is seen on the roads that end in different ways, each once.
+fn seen(groups: &[Group<'_>], last: &Step) -> String {
+    let mut all: Vec<String> = Vec::new();
+    let ends = groups.iter().filter_map(|group| group.road.steps.last());
+    for text in ends.chain([last]).map(|step| words(&sight(step), step)) {
+        if !all.contains(&text) {
+            all.push(text);
+        }
+    }
+    all.join(", or ")
 }
 
 fn mixed_sentence(groups: &[Group<'_>], journey: &Journey) -> String {

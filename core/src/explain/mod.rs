@@ -7,6 +7,7 @@ mod edit;
 mod fixes;
 mod misses;
 mod side;
+mod sight;
 
 use crate::answer::{PolicyRef, Reason};
 use crate::journey::Context;

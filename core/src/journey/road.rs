@@ -3,7 +3,7 @@
 use super::destination::Via;
 use super::names::Lookup;
 use super::parties::{Parties, Party};
-use crate::answer::{Direction, HopKind, SideVerdict};
+use crate::answer::{Direction, HopKind, Protection, Query, Reply, SideVerdict, Sight};
 use crate::notation::Request;
 use crate::objects::kubernetes::IntOrString;
 use crate::verdict::{Decision, Flow, HttpRequest, L7Verdict, Policies, SideDecision};
@@ -45,6 +45,46 @@ pub struct Step {
     pub end: End,
     /// What is changed or learned here.
     pub notes: Vec<String>,
+    /// What protects what passes here.
+    pub protection: Vec<Protection>,
+    /// For a look-up: every name that is asked for, in order.
+    pub queries: Vec<Query>,
+    /// What the person sees if the road ends here; `None` where it follows from how it ends.
+    pub sight: Option<Sight>,
+}
+
+impl Step {
+    /// A step that policy has no say in, and that the road passes.
+    pub(super) fn new(kind: HopKind, title: impl Into<String>, from: Party, to: Party) -> Self {
+        Self {
+            kind,
+            title: title.into(),
+            from,
+            to,
+            port: String::new(),
+            decided: None,
+            asked: None,
+            name: None,
+            service_port: None,
+            end: End::Through,
+            notes: Vec::new(),
+            protection: Vec::new(),
+            queries: Vec::new(),
+            sight: None,
+        }
+    }
+
+    /// The same, ended.
+    pub(super) fn ending(mut self, end: End) -> Self {
+        self.end = end;
+        self
+    }
+
+    /// The same with what the person sees if it ends here.
+    pub(super) fn showing(mut self, sight: Sight) -> Self {
+        self.sight = Some(sight);
+        self
+    }
 }
 
 /// What is asked at layer 7.
@@ -70,7 +110,9 @@ pub enum End {
         /// Whether the proxy refuses it, the connection being allowed.
         l7: bool,
     },
-    /// There is nowhere to go: no backend. The text says what the person sees.
+    /// Somebody who is not network policy refuses it: a mesh, an allow list. The text says who and why.
+    Rejected(String),
+    /// There is nowhere to go: no backend. The text says why.
     Unreachable(String),
     /// Something that decides it is not modelled; the text says what.
     NotModelled(String),
@@ -122,6 +164,11 @@ impl Context<'_> {
         };
         let mut step = self.resolve_step(source, peer, lookup, port);
         step.notes.extend(server.note);
+        if port != 53 {
+            step.notes.push(format!(
+                "policy sees the resolver's own port, {port}, behind the Service's 53"
+            ));
+        }
         let flow = self.flow(source, peer, Protocol::Udp, port, &[]);
         let decision = self.policies.decide(self.world, &flow);
         step.end = of_decision(&decision);
@@ -136,7 +183,8 @@ impl Context<'_> {
                 L7Verdict::NotModelled(what) => step.end = End::NotModelled(what),
             }
         }
-        step.notes.extend(self.search_list_note(&flow, lookup, &step.end));
+        step.queries = self.queries(&flow, lookup, &step.end);
+        step.notes.extend(search_list_note(&step.queries, &step.end));
         step.asked = Some(Asked::Name(lookup.name.clone()));
         step.decided = Some((flow, decision));
         Resolved {
@@ -147,19 +195,10 @@ impl Context<'_> {
 
     fn resolve_step(&self, source: Peer, server: Peer, lookup: &Lookup, port: u16) -> Step {
         let to = self.party(server);
-        Step {
-            kind: HopKind::Resolve,
-            title: format!("look up {} at {}", lookup.name, to.name),
-            from: self.party(source),
-            to,
-            port: format!("{port}/udp"),
-            decided: None,
-            asked: None,
-            name: None,
-            service_port: None,
-            end: End::Through,
-            notes: Vec::new(),
-        }
+        let title = format!("look up {} at {}", lookup.name, to.name);
+        let mut step = Step::new(HopKind::Resolve, title, self.party(source), to);
+        step.port = format!("{port}/udp");
+        step
     }
 
     /// No DNS server in the manifests: whether the look-up passes is known only where nothing restricts it.
@@ -182,18 +221,32 @@ impl Context<'_> {
         step
     }
 
-    /// DNS-11: a refused name of the search list stops some resolvers before they ask for the right one.
-    fn search_list_note(&self, flow: &Flow, lookup: &Lookup, end: &End) -> Option<String> {
-        if *end != End::Through {
-            return None;
+    /// The names that are asked for until one exists (DNS-11), and what comes back.
+    fn queries(&self, flow: &Flow, lookup: &Lookup, end: &End) -> Vec<Query> {
+        if matches!(end, End::Refused { l7: false, .. } | End::NotModelled(_)) {
+            let first = lookup.before.first().unwrap_or(&lookup.name);
+            let reply = match end {
+                End::NotModelled(_) => Reply::NotModelled,
+                _ => Reply::Silence,
+            };
+            let name = first.clone();
+            return vec![Query { name, reply }];
         }
-        let refused = lookup
-            .before
-            .iter()
-            .find(|name| matches!(self.policies.query(self.world, flow, name), L7Verdict::Refused(_)))?;
-        Some(format!(
-            "the search list asks for {refused} first, and that is refused; resolvers of musl (Alpine images) stop there"
-        ))
+        let reply = |name: &str, known: bool| match self.policies.query(self.world, flow, name) {
+            L7Verdict::Refused(_) => Reply::Refused,
+            L7Verdict::NotModelled(_) => Reply::NotModelled,
+            _ if known => Reply::Answer,
+            _ => Reply::NoSuchName,
+        };
+        let before = lookup.before.iter().map(|name| (name, false));
+        // Of an outside name that nobody declares it is only known that it was asked for.
+        before
+            .chain([(&lookup.name, true)])
+            .map(|(name, known)| Query {
+                name: name.clone(),
+                reply: reply(name, known),
+            })
+            .collect()
     }
 
     /// A Service on the way, and what stands behind it.
@@ -206,21 +259,11 @@ impl Context<'_> {
     ) -> Step {
         let service = via.service;
         let name = format!("{}:{asked}", service.name);
-        let mut step = Step {
-            kind: HopKind::Translate,
-            title: format!("Service {name}"),
-            from: self.party(source),
-            to: backends
-                .first()
-                .map_or_else(|| service_party(service), |(peer, _)| self.party(*peer)),
-            port: String::new(),
-            decided: None,
-            asked: None,
-            name: None,
-            service_port: None,
-            end: End::Through,
-            notes: Vec::new(),
-        };
+        let behind = backends
+            .first()
+            .map_or_else(|| service_party(service), |(peer, _)| self.party(*peer));
+        let title = format!("Service {name}");
+        let mut step = Step::new(HopKind::Translate, title, self.party(source), behind);
         if service.spec.service_type.as_deref() == Some("ExternalName") {
             let target = service.spec.external_name.as_deref().unwrap_or_default();
             step.end = End::NotModelled(format!(
@@ -268,23 +311,17 @@ impl Context<'_> {
         let port = port_text(flow.protocol, flow.port);
         let home = from.home().to_owned();
         let decision = self.policies.decide(self.world, flow);
-        Step {
-            kind: HopKind::Connect,
-            title: format!(
-                "{} → {}",
-                from.name,
-                target_text(&to.called(&home), flow.protocol, &port)
-            ),
-            from,
-            to,
-            port,
-            end: of_decision(&decision),
-            decided: Some((flow.clone(), decision)),
-            asked: None,
-            name: None,
-            service_port: None,
-            notes: self.undeclared_port(flow).into_iter().collect(),
-        }
+        let title = format!(
+            "{} → {}",
+            from.name,
+            target_text(&to.called(&home), flow.protocol, &port)
+        );
+        let mut step = Step::new(HopKind::Connect, title, from, to);
+        step.port = port;
+        step.end = of_decision(&decision);
+        step.decided = Some((flow.clone(), decision));
+        step.notes.extend(self.undeclared_port(flow));
+        step
     }
 
     /// Policy does not care whether anything listens; a person does.
@@ -313,23 +350,15 @@ impl Context<'_> {
             host: request.authority(),
             headers: request.headers.clone(),
         };
-        let mut step = Step {
-            kind: HopKind::Request,
-            title: format!("{} {}", request.method, request.path),
-            from: self.party(flow.from),
-            to: self.party(flow.to),
-            port: port_text(flow.protocol, flow.port),
-            decided: Some((flow.clone(), decision.clone())),
-            asked: Some(if request.tls {
-                Asked::Tls
-            } else {
-                Asked::Http(plain.clone())
-            }),
-            name: None,
-            service_port: None,
-            end: End::Through,
-            notes: Vec::new(),
-        };
+        let title = format!("{} {}", request.method, request.path);
+        let (from, to) = (self.party(flow.from), self.party(flow.to));
+        let mut step = Step::new(HopKind::Request, title, from, to);
+        step.port = port_text(flow.protocol, flow.port);
+        step.decided = Some((flow.clone(), decision.clone()));
+        step.asked = Some(match request.tls {
+            true => Asked::Tls,
+            false => Asked::Http(plain.clone()),
+        });
         if request.tls {
             step.notes
                 .push("the request travels inside TLS: no HTTP rule reads it".to_owned());
@@ -352,6 +381,18 @@ impl Context<'_> {
             ..Flow::new(from, to, protocol, port)
         }
     }
+}
+
+/// DNS-11: a refused name of the search list stops some resolvers before they ask for the right one.
+fn search_list_note(queries: &[Query], end: &End) -> Option<String> {
+    if *end != End::Through {
+        return None;
+    }
+    let refused = queries.iter().find(|query| query.reply == Reply::Refused)?;
+    Some(format!(
+        "the search list asks for {} first, and that is refused; resolvers of musl (Alpine images) stop there",
+        refused.name
+    ))
 }
 
 /// The host that a TLS client asks for.

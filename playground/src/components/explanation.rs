@@ -149,6 +149,9 @@ fn hop_kind(kind: HopKind) -> &'static str {
         HopKind::Resolve => "look up",
         HopKind::Translate => "translate",
         HopKind::Connect => "connect",
+        HopKind::Tls => "TLS",
+        HopKind::Route => "route",
+        HopKind::Mesh => "mesh",
         HopKind::Request => "request",
     }
 }

@@ -194,6 +194,9 @@ fn word(kind: HopKind) -> &'static str {
         HopKind::Resolve => "resolve",
         HopKind::Translate => "translate",
         HopKind::Connect => "connect",
+        HopKind::Tls => "tls",
+        HopKind::Route => "route",
+        HopKind::Mesh => "mesh",
         HopKind::Request => "request",
     }
 }
