@@ -558,6 +558,22 @@ pub struct Options {
     pub dual_stack: bool,
     /// The local cluster's name (LBL-6).
     pub cluster: String,
+    /// How packets travel.
+    pub network: Network,
+}
+
+/// How packets travel in the cluster, as far as it changes whom policy sees. The defaults are Cilium's own:
+/// tunnels between nodes, no encryption, and nodes that replace the address of a client whom they send on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Network {
+    /// Whether pods' packets travel between nodes as they are, without a tunnel (ID-11).
+    pub native_routing: bool,
+    /// Whether WireGuard encrypts what travels between nodes.
+    pub wireguard: bool,
+    /// Whether nodes send clients on with their own address (direct server return).
+    pub direct_return: bool,
+    /// The address that an outside load balancer puts in place of the client's; `None` where it keeps it.
+    pub load_balancer: Option<std::net::IpAddr>,
 }
 
 impl Default for Options {
@@ -568,6 +584,7 @@ impl Default for Options {
             audit: false,
             dual_stack: true,
             cluster: "default".to_owned(),
+            network: Network::default(),
         }
     }
 }

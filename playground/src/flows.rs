@@ -180,7 +180,13 @@ pub struct Signals {
 impl Signals {
     /// What the two signals show to the whole of an answer.
     pub fn of(answer: &Answer) -> Self {
-        let hop = answer.hops.last();
+        // A mesh or a certificate that ends the road passes no signal: those of the connection before it stand.
+        let silent = |hop: &&Hop| matches!(hop.kind, HopKind::Mesh | HopKind::Tls | HopKind::Route);
+        let hop = answer
+            .hops
+            .iter()
+            .rfind(|hop| !silent(hop))
+            .or(answer.hops.last());
         let shown = hop.map_or((Aspect::Absent, Aspect::Absent), |hop| {
             (Aspect::of(&hop.egress), Aspect::of(&hop.ingress))
         });

@@ -6,7 +6,7 @@ use crate::world::Protocol;
 
 /// What the last step of a road shows to whoever began it.
 pub(super) fn sight(step: &Step) -> Sight {
-    if step.end != End::Through
+    if !matches!(step.end, End::Through | End::NotModelled(_))
         && let Some(sight) = &step.sight
     {
         return sight.clone();

@@ -8,7 +8,7 @@ use super::parties::{Parties, Party, Unresolved, ambiguous, services};
 use crate::notation::{Name, Port, Transport};
 use crate::objects::kubernetes::ServicePort;
 use crate::suggest::either;
-use crate::world::{Peer, Protocol, Service, World};
+use crate::world::{Entity, Peer, Protocol, Service, World};
 
 /// Who should answer, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,21 @@ pub(super) struct Via<'a> {
     pub(super) service: &'a Service,
     /// Its port that was asked for; `None` where it has no such port.
     pub(super) port: Option<&'a ServicePort>,
+    /// Which of its addresses is gone to.
+    pub(super) door: Door,
+    /// The node whose port it is, where that is known.
+    pub(super) node: Option<String>,
+}
+
+/// Which of a Service's addresses is gone to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Door {
+    /// Its name or its cluster address.
+    Cluster,
+    /// A port of a node.
+    Node,
+    /// A load balancer's address, or one of `externalIPs`.
+    LoadBalancer,
 }
 
 /// What is asked of a destination.
@@ -37,6 +52,8 @@ pub(super) struct Wanted<'a> {
     pub(super) protocol: Transport,
     /// The namespace of whoever asks.
     pub(super) home: &'a str,
+    /// Whether whoever asks is outside the cluster, and so comes to a Service by its public ways.
+    pub(super) outside: bool,
 }
 
 /// The protocol of the world for one of the notation.
@@ -60,14 +77,20 @@ pub(super) fn resolve<'a>(
     let service = services(world, wanted.name, wanted.home).next();
     let members = parties.members(world, wanted.name, wanted.home);
     if let Some(service) = service {
-        let port = service_port(service, wanted.port, wanted.protocol);
+        let (port, door) = door_of(service, wanted);
         if port.is_some() || members.is_empty() {
-            let destination = behind_service(world, parties, service, port, wanted);
+            let destination = behind_service(world, parties, (service, port, door), wanted);
             return refuse_namesakes(wanted.name, destination, &members);
         }
     }
     match members.as_slice() {
-        [party] => direct(world, party.clone(), wanted),
+        [party] => {
+            let node = party
+                .members
+                .first()
+                .and_then(|peer| at_node(world, parties, *peer, wanted));
+            node.map_or_else(|| direct(world, party.clone(), wanted), Ok)
+        }
         [] => Err(parties.unknown(world, wanted.name, wanted.home)),
         several => Err(ambiguous(wanted.name, several)),
     }
@@ -125,17 +148,93 @@ fn at_address<'a>(
     address: std::net::IpAddr,
     wanted: &Wanted<'a>,
 ) -> Result<Destination<'a>, Unresolved> {
-    let service = world
-        .services
-        .iter()
-        .find(|service| service.addresses.contains(&address));
-    match service {
-        Some(service) => {
-            let port = service_port(service, wanted.port, wanted.protocol);
-            Ok(behind_service(world, parties, service, port, wanted))
-        }
-        None => direct(world, parties.of_peer(world, world.peer_at(address)), wanted),
+    let services = || world.services.iter();
+    if let Some(service) = services().find(|service| service.addresses.contains(&address)) {
+        let port = service_port(service, wanted.port, wanted.protocol);
+        return Ok(behind_service(
+            world,
+            parties,
+            (service, port, Door::Cluster),
+            wanted,
+        ));
     }
+    // Services may share an address, each with ports of its own.
+    let mut sharing: Vec<_> = services()
+        .filter(|service| service.external.contains(&address))
+        .map(|service| (service, service_port(service, wanted.port, wanted.protocol)))
+        .collect();
+    sharing.sort_by_key(|(_, port)| port.is_none());
+    if let Some((service, port)) = sharing.first() {
+        return Ok(behind_service(
+            world,
+            parties,
+            (service, *port, Door::LoadBalancer),
+            wanted,
+        ));
+    }
+    let peer = world.peer_at(address);
+    Ok(match at_node(world, parties, peer, wanted) {
+        Some(destination) => destination,
+        None => direct(world, parties.of_peer(world, peer), wanted)?,
+    })
+}
+
+/// A port of a node that a Service asked for (PATH-5).
+fn at_node<'a>(
+    world: &'a World,
+    parties: &Parties,
+    peer: Peer,
+    wanted: &Wanted<'_>,
+) -> Option<Destination<'a>> {
+    let node = match peer {
+        Peer::Node(id) => world.node(id).map(|node| node.name.clone()),
+        Peer::Entity(Entity::Host | Entity::RemoteNode) => None,
+        _ => return None,
+    };
+    let Port::Number(number) = wanted.port else {
+        return None;
+    };
+    let (service, port) = world.services.iter().find_map(|service| {
+        let port = service
+            .spec
+            .ports
+            .iter()
+            .find(|port| port.node_port == Some(i64::from(*number)) && is_over(port, wanted.protocol))?;
+        Some((service, port))
+    })?;
+    let mut destination = behind_service(world, parties, (service, Some(port), Door::Node), wanted);
+    if let Some(via) = &mut destination.service {
+        via.node = node;
+    }
+    Some(destination)
+}
+
+/// The port of a Service that is asked for by its name, and by which way it is come to.
+fn door_of<'a>(service: &'a Service, wanted: &Wanted<'_>) -> (Option<&'a ServicePort>, Door) {
+    let port = service_port(service, wanted.port, wanted.protocol);
+    if !wanted.outside || !service.is_public() {
+        return (port, Door::Cluster);
+    }
+    let by_node = || {
+        service.spec.ports.iter().find(|port| {
+            *wanted.port
+                == Port::Number(
+                    port.node_port
+                        .and_then(|port| u16::try_from(port).ok())
+                        .unwrap_or(0),
+                )
+                && is_over(port, wanted.protocol)
+        })
+    };
+    match (port, service.is_type("NodePort")) {
+        (Some(port), false) => (Some(port), Door::LoadBalancer),
+        (Some(port), true) => (Some(port), Door::Node),
+        (None, _) => (by_node(), Door::Node),
+    }
+}
+
+fn is_over(port: &ServicePort, transport: Transport) -> bool {
+    Transport::of_word(port.protocol.as_deref().unwrap_or("TCP")) == Some(transport)
 }
 
 /// The pods of a party on a port of their own.
@@ -191,9 +290,7 @@ fn no_named_port(world: &World, party: &Party, wanted: &Wanted<'_>) -> Unresolve
 /// The Service's port that is asked for, by its number or name.
 fn service_port<'a>(service: &'a Service, port: &Port, transport: Transport) -> Option<&'a ServicePort> {
     service.spec.ports.iter().find(|candidate| {
-        let protocol_fits =
-            Transport::of_word(candidate.protocol.as_deref().unwrap_or("TCP")) == Some(transport);
-        protocol_fits
+        is_over(candidate, transport)
             && match port {
                 Port::Number(number) => candidate.port == i64::from(*number),
                 Port::Name(name) => candidate.name.as_deref() == Some(name.as_str()),
@@ -204,11 +301,11 @@ fn service_port<'a>(service: &'a Service, port: &Port, transport: Transport) -> 
 fn behind_service<'a>(
     world: &'a World,
     parties: &Parties,
-    service: &'a Service,
-    port: Option<&'a ServicePort>,
+    (service, port, door): (&'a Service, Option<&'a ServicePort>, Door),
     wanted: &Wanted<'_>,
 ) -> Destination<'a> {
     let backends = match (port, service.is_headless()) {
+        _ if service.external_name().is_some() => external_name(world, service, wanted),
         (_, true) => headless(world, service, wanted),
         (Some(port), false) => backends(world, service, port),
         (None, false) => Vec::new(),
@@ -217,7 +314,42 @@ fn behind_service<'a>(
     Destination {
         party,
         backends,
-        service: Some(Via { service, port }),
+        service: Some(Via {
+            service,
+            port,
+            door,
+            node: None,
+        }),
+    }
+}
+
+/// An `ExternalName` Service is an alias in DNS: whoever has that name answers, on the port asked for.
+fn external_name(world: &World, service: &Service, wanted: &Wanted<'_>) -> Vec<(Peer, u16)> {
+    let Port::Number(port) = wanted.port else {
+        return Vec::new();
+    };
+    let target = service.external_name().unwrap_or_default().trim_end_matches('.');
+    let lookup = super::names::lookup(world, &service.namespace, target);
+    match lookup.leads {
+        super::names::Leads::Outside(name) => {
+            let party = world.outside.iter().find(|party| party.name == name);
+            let addresses = party.map(|party| party.addresses.as_slice()).unwrap_or_default();
+            addresses
+                .iter()
+                .map(|address| (world.peer_at(*address), *port))
+                .collect()
+        }
+        super::names::Leads::Service(namespace, name) => {
+            let found = world
+                .service(&namespace, &name)
+                .filter(|found| found.object != service.object);
+            let found = found.and_then(|found| {
+                let port = service_port(found, wanted.port, wanted.protocol)?;
+                Some(backends(world, found, port))
+            });
+            found.unwrap_or_default()
+        }
+        super::names::Leads::Nobody => Vec::new(),
     }
 }
 
@@ -233,7 +365,7 @@ fn headless(world: &World, service: &Service, wanted: &Wanted<'_>) -> Vec<(Peer,
 }
 
 /// The pods or addresses behind one of a Service's ports, with the port that each of them answers on.
-fn backends(world: &World, service: &Service, port: &ServicePort) -> Vec<(Peer, u16)> {
+pub(super) fn backends(world: &World, service: &Service, port: &ServicePort) -> Vec<(Peer, u16)> {
     if service.selector().is_some() {
         let target = |id| Service::target_port(port, world.endpoint(id)?);
         let pods = world.backends(service);

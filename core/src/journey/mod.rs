@@ -5,7 +5,12 @@
 //! teaches (DNS-12). In a cluster an earlier look-up by any pod of the node would do as well (DNS-13).
 
 mod destination;
+mod front;
+mod hosts;
+mod leg;
+mod mesh;
 mod names;
+mod outside;
 mod parties;
 mod road;
 
@@ -15,7 +20,9 @@ use crate::notation::{Host, Kind, Name, Parsed, Port, Request, Target, Transport
 use crate::verdict::Flow;
 use crate::world::{Peer, Protocol};
 use destination::{Destination, Wanted};
+use leg::Leg;
 use names::{Leads, Lookup};
+use outside::{Arrival, Entry};
 pub use parties::{DEFAULT_NAMESPACE, INTERNET, Parties, Party, Unresolved};
 pub use road::{Asked, Context, End, Step};
 
@@ -109,7 +116,7 @@ impl Context<'_> {
 impl Context<'_> {
     /// A flow decided as it stands: nothing is looked up, nothing translated, and nobody is exempt.
     pub fn direct(&self, flow: &Flow) -> Journey {
-        let step = self.connect_as_written(flow);
+        let step = self.connect_as_written(flow, None);
         Journey {
             from: step.from.clone(),
             to: step.to.clone(),
@@ -135,9 +142,14 @@ impl<'a> Trip<'a> {
             port,
             protocol: transport,
             home: &self.home,
+            outside: self.comes_from_outside(),
         };
         let world = self.context.world;
         let destination = destination::resolve(world, self.context.parties, &wanted)?;
+        if self.from.id == outside::KUBECTL {
+            let road = self.forwarded(&destination, None, transport == Transport::Tcp);
+            return Ok(self.one_road(&destination, port.to_string(), road));
+        }
         let lookup = self
             .host_of(name, &destination)
             .map(|host| names::lookup(world, &self.home, &host));
@@ -153,12 +165,21 @@ impl<'a> Trip<'a> {
             asked,
             request: None,
         };
-        Ok(self.all_roads(&goal))
+        self.all_roads(&goal)
     }
 
     /// An outside party that DNS knows by a name is connected to by that name.
     fn host_of(&self, name: &Name, destination: &Destination<'_>) -> Option<String> {
         let Name::Named { .. } = name else { return None };
+        if let Some(via) = &destination.service
+            && via.service.external_name().is_some()
+        {
+            let service = via.service;
+            return Some(format!(
+                "{}.{}.svc.cluster.local",
+                service.name, service.namespace
+            ));
+        }
         let outside = self.context.world.outside.iter();
         let mut known = outside.filter(|party| destination.party.id == format!("outside/{}", party.name));
         known.next()?.host.clone()
@@ -185,10 +206,13 @@ impl<'a> Trip<'a> {
             asked: String::new(),
             request: None,
         };
-        Ok(self.all_roads(&goal))
+        self.all_roads(&goal)
     }
 
     fn to_url(&self, request: &Request) -> Result<Journey, Unresolved> {
+        if let Some(journey) = self.to_front(request) {
+            return journey;
+        }
         let (world, parties) = (self.context.world, self.context.parties);
         let port = Port::Number(request.effective_port());
         let (name, lookup) = match &request.host {
@@ -206,8 +230,14 @@ impl<'a> Trip<'a> {
             port: &port,
             protocol: Transport::Tcp,
             home: &self.home,
+            outside: self.comes_from_outside(),
         };
         let destination = destination::resolve(world, parties, &wanted)?;
+        if self.from.id == outside::KUBECTL {
+            let title = format!("{} {}", request.method, request.path);
+            let road = self.forwarded(&destination, Some(&title), true);
+            return Ok(self.one_road(&destination, title, road));
+        }
         let asked = port.to_string();
         let goal = Goal {
             destination,
@@ -216,7 +246,7 @@ impl<'a> Trip<'a> {
             asked,
             request: Some(request),
         };
-        Ok(self.all_roads(&goal))
+        self.all_roads(&goal)
     }
 
     fn to_lookup(&self, host: &str) -> Result<Journey, Unresolved> {
@@ -262,30 +292,78 @@ impl<'a> Trip<'a> {
     }
 
     /// Every pair of source and backend, up to a bound.
-    fn all_roads(&self, goal: &Goal<'a>) -> Journey {
-        let (sources, mut notes) = sample(&self.from.members, &self.from.name);
-        let (backends, more) = sample(&goal.destination.backends, &goal.destination.party.name);
+    fn all_roads(&self, goal: &Goal<'a>) -> Result<Journey, Unresolved> {
+        let (entries, mut notes) = self.entries()?;
+        let (_, more) = sample(&goal.destination.backends, &goal.destination.party.name);
         notes.extend(more);
-        notes.extend(self.way_in(goal));
-        let mut roads = Vec::new();
-        for source in sources {
-            let start = self.start(source, goal);
-            let blocked = start.steps.last().is_some_and(|step| step.end != End::Through);
-            if blocked || backends.is_empty() {
-                roads.push(Road { steps: start.steps });
-                continue;
-            }
-            // A pod that reaches itself is exempt; where there are others, they are the answer.
-            let others = backends.iter().any(|(peer, _)| *peer != source);
-            let reached = backends.iter().filter(|(peer, _)| *peer != source || !others);
-            roads.extend(reached.map(|backend| self.road(source, *backend, goal, &start)));
+        if entries
+            .iter()
+            .all(|entry| entry.steps.is_empty() && !entry.public_only)
+        {
+            notes.extend(self.way_in(goal));
         }
-        Journey {
+        let mut roads = Vec::new();
+        for entry in entries {
+            roads.extend(self.roads_of(&entry, goal));
+        }
+        Ok(Journey {
             from: self.from.clone(),
             to: goal.destination.party.clone(),
             label: goal.label(),
             roads,
             notes,
+        })
+    }
+
+    fn roads_of(&self, entry: &Entry, goal: &Goal<'a>) -> Vec<Road> {
+        let source = entry.peer;
+        let mut start = self.start(source, goal);
+        start.steps.splice(0..0, entry.steps.iter().cloned());
+        if entry.public_only
+            && let Some(step) = self.no_way(source, &goal.destination)
+        {
+            return vec![Road { steps: vec![step] }];
+        }
+        let backends = match self.near(source, &goal.destination) {
+            Ok(backends) => sample(&backends, "").0,
+            Err(why) => {
+                if let Some(step) = start.steps.last_mut() {
+                    step.end = End::Unreachable(why);
+                }
+                Vec::new()
+            }
+        };
+        if !leg::is_through(&start.steps) || backends.is_empty() {
+            return vec![Road { steps: start.steps }];
+        }
+        // A pod that reaches itself is exempt; where there are others, they are the answer.
+        let others = backends.iter().any(|(peer, _)| *peer != source);
+        let reached = backends.iter().filter(|(peer, _)| *peer != source || !others);
+        let via = goal.destination.service.as_ref();
+        reached
+            .flat_map(|backend| {
+                let arrivals = self.arrivals(source, via, backend.0);
+                let road = |arrival| self.road(&arrival, *backend, goal, &start);
+                arrivals.into_iter().map(road).collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
+    /// Whether the source is an address outside the cluster that nobody inside sends for.
+    fn comes_from_outside(&self) -> bool {
+        self.from
+            .members
+            .iter()
+            .all(|peer| matches!(peer, Peer::Address(_)))
+    }
+
+    fn one_road(&self, destination: &Destination<'_>, label: String, road: Road) -> Journey {
+        Journey {
+            from: self.from.clone(),
+            to: destination.party.clone(),
+            label,
+            roads: vec![road],
+            notes: Vec::new(),
         }
     }
 
@@ -318,30 +396,30 @@ impl<'a> Trip<'a> {
         start
     }
 
-    fn road(&self, source: Peer, (peer, port): (Peer, u16), goal: &Goal<'_>, start: &Start) -> Road {
+    fn road(&self, arrival: &Arrival, (peer, port): (Peer, u16), goal: &Goal<'_>, start: &Start) -> Road {
         let mut steps = start.steps.clone();
         let outside = matches!(peer, Peer::Address(_));
-        let names: &[String] = if outside { &start.learned } else { &[] };
-        let flow = self.context.flow(source, peer, goal.protocol, port, names);
-        let mut connect = self.context.connect(&flow);
-        connect.name = goal
-            .lookup
-            .as_ref()
-            .map(|lookup| lookup.name.clone())
-            .filter(|_| outside);
         let asked = goal.asked.split('/').next().unwrap_or_default();
         let translated = goal
             .destination
             .service
             .as_ref()
             .is_some_and(|via| !is_direct(via));
-        connect.service_port = (translated && asked != port.to_string()).then(|| asked.to_owned());
-        let open = connect.end == End::Through;
-        let decided = connect.decided.clone();
-        steps.push(connect);
-        if let (true, Some(request), Some((flow, decision))) = (open, goal.request, decided) {
-            steps.push(self.context.request(&flow, &decision, request));
-        }
+        let lookup = goal.lookup.as_ref().filter(|_| outside);
+        let leg = Leg {
+            shown: arrival.shown.clone(),
+            names: if outside {
+                start.learned.clone()
+            } else {
+                Vec::new()
+            },
+            name: lookup.map(|lookup| lookup.name.clone()),
+            service_port: (translated && asked != port.to_string()).then(|| asked.to_owned()),
+            undefined_source: arrival.replaced,
+            request: goal.request,
+            ..Leg::new(arrival.peer, peer, goal.protocol, port)
+        };
+        steps.extend(self.context.leg(&leg));
         Road { steps }
     }
 
@@ -357,7 +435,12 @@ impl<'a> Trip<'a> {
             .backends
             .iter()
             .any(|(peer, _)| matches!(peer, Peer::Endpoint(_)));
-        (outside && inside).then(|| {
+        let public = goal
+            .destination
+            .service
+            .as_ref()
+            .is_some_and(|via| via.door != destination::Door::Cluster);
+        (outside && inside && !public).then(|| {
             format!(
                 "how {} gets into the cluster is not modelled; policy sees its own address, as it does where no load balancer or node replaces it",
                 self.from.name

@@ -8,7 +8,7 @@ use crate::answer::PartyKind;
 use crate::notation::{Kind, Name};
 use crate::objects::ObjectId;
 use crate::suggest::{either, nearest};
-use crate::world::{EndpointId, Entity, Peer, World};
+use crate::world::{EndpointId, Entity, NodeId, Peer, World};
 
 /// Somebody who sends or receives, as the picture shows them: pods of one workload are one party.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,6 +163,9 @@ impl Parties {
         if id == "outside/internet" {
             return Some(internet_party());
         }
+        if id == super::outside::KUBECTL {
+            return Some(super::outside::kubectl());
+        }
         let address = id.strip_prefix("ip/")?.parse().ok()?;
         Some(self.of_peer(world, world.peer_at(address)))
     }
@@ -196,7 +199,10 @@ impl Parties {
                 [] if services(world, name, DEFAULT_NAMESPACE).next().is_some() => {
                     Err(self.service_as_source(world, name))
                 }
-                [] => Err(self.unknown(world, name, DEFAULT_NAMESPACE)),
+                [] => match super::outside::well_known(name) {
+                    Some(party) => Ok(party),
+                    None => Err(self.unknown(world, name, DEFAULT_NAMESPACE)),
+                },
                 several => Err(ambiguous(name, several)),
             },
         }
@@ -224,6 +230,13 @@ impl Parties {
                 && kind.is_none_or(|kind| kind.word() == word)
         };
         let mut found: Vec<Party> = self.list.iter().filter(fits).cloned().collect();
+        if *kind == Some(Kind::Node) && namespace.is_none() {
+            let node = (0u32..)
+                .map(NodeId)
+                .zip(&world.nodes)
+                .find(|(_, node)| node.name == *wanted);
+            found.extend(node.map(|(id, _)| self.of_peer(world, Peer::Node(id))));
+        }
         // A pod of a workload: `pod/database-0`, or `database-0` where nothing else is called so.
         let single = matches!(kind, Some(Kind::Pod)) || (kind.is_none() && found.is_empty());
         if single && let Some(pod) = world.find_pod(home, wanted) {

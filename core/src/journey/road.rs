@@ -1,9 +1,9 @@
 //! One source, one backend: the steps from a question to its answer, as far as they come.
 
-use super::destination::Via;
-use super::names::Lookup;
+use super::destination::{Door, Via};
+use super::names::{Leads, Lookup};
 use super::parties::{Parties, Party};
-use crate::answer::{Direction, HopKind, Protection, Query, Reply, SideVerdict, Sight};
+use crate::answer::{Direction, HopKind, Protection, Query, Reply, SideVerdict, Sight, SightKind};
 use crate::notation::Request;
 use crate::objects::kubernetes::IntOrString;
 use crate::verdict::{Decision, Flow, HttpRequest, L7Verdict, Policies, SideDecision};
@@ -232,19 +232,23 @@ impl Context<'_> {
             let name = first.clone();
             return vec![Query { name, reply }];
         }
-        let reply = |name: &str, known: bool| match self.policies.query(self.world, flow, name) {
+        // Of an outside name that nobody declares it is only known that it was asked for.
+        let last = match lookup.leads {
+            Leads::Nobody if lookup.name.ends_with("cluster.local") => Reply::NoSuchName,
+            Leads::Nobody => Reply::NotModelled,
+            _ => Reply::Answer,
+        };
+        let reply = |name: &str, passed: Reply| match self.policies.query(self.world, flow, name) {
             L7Verdict::Refused(_) => Reply::Refused,
             L7Verdict::NotModelled(_) => Reply::NotModelled,
-            _ if known => Reply::Answer,
-            _ => Reply::NoSuchName,
+            _ => passed,
         };
-        let before = lookup.before.iter().map(|name| (name, false));
-        // Of an outside name that nobody declares it is only known that it was asked for.
+        let before = lookup.before.iter().map(|name| (name, Reply::NoSuchName));
         before
-            .chain([(&lookup.name, true)])
-            .map(|(name, known)| Query {
+            .chain([(&lookup.name, last)])
+            .map(|(name, passed)| Query {
                 name: name.clone(),
-                reply: reply(name, known),
+                reply: reply(name, passed),
             })
             .collect()
     }
@@ -264,24 +268,41 @@ impl Context<'_> {
             .map_or_else(|| service_party(service), |(peer, _)| self.party(*peer));
         let title = format!("Service {name}");
         let mut step = Step::new(HopKind::Translate, title, self.party(source), behind);
-        if service.spec.service_type.as_deref() == Some("ExternalName") {
-            let target = service.spec.external_name.as_deref().unwrap_or_default();
-            step.end = End::NotModelled(format!(
-                "{} is an ExternalName Service for {target}",
-                service.name
-            ));
+        if let Some(target) = service.external_name() {
+            step.title = format!("Service {} → {target}", service.name);
+            match backends.is_empty() {
+                true => {
+                    step.end = End::NotModelled(format!(
+                        "neither manifests nor scenario say who {target} is"
+                    ));
+                }
+                false => step.notes.push(format!(
+                    "{} is only another name for {target}: no address and no port is translated, and the server is asked for by the Service's name",
+                    service.name
+                )),
+            }
             return step;
         }
         let Some((_, port)) = backends.first() else {
             let reason = no_backend(self.world, via, asked);
             step.end = End::Unreachable(reason);
-            return step;
+            let kind = match (via.port, service.is_headless()) {
+                (_, true) => SightKind::NameUnknown,
+                (Some(_), false) => SightKind::ConnectionRefused,
+                (None, false) => SightKind::Timeout,
+            };
+            return step.showing(Sight::of(kind));
         };
         let count = match backends.len() {
             1 => "1 backend".to_owned(),
             several => format!("{several} backends"),
         };
-        step.title = format!("Service {name} → port {port} on {count}");
+        let door = match via.door {
+            Door::Cluster => "Service",
+            Door::Node => "node port of Service",
+            Door::LoadBalancer => "load balancer of Service",
+        };
+        step.title = format!("{door} {name} → port {port} on {count}");
         if !asked.starts_with(&port.to_string()) {
             step.notes.push(format!(
                 "policy sees the backend's port, {port}, not the Service's"
@@ -292,8 +313,8 @@ impl Context<'_> {
 
     /// The connection: egress at the source, then ingress at the destination (PATH-1). A pod that reaches
     /// itself meets no policy (SELF-1).
-    pub(super) fn connect(&self, flow: &Flow) -> Step {
-        let mut step = self.connect_as_written(flow);
+    pub(super) fn connect(&self, flow: &Flow, shown: Option<&Party>) -> Step {
+        let mut step = self.connect_as_written(flow, shown);
         if flow.from == flow.to && matches!(flow.from, Peer::Endpoint(_)) {
             step.end = End::Through;
             step.decided = None;
@@ -306,8 +327,9 @@ impl Context<'_> {
     }
 
     /// The connection, whoever opens it to whom.
-    pub(super) fn connect_as_written(&self, flow: &Flow) -> Step {
-        let (from, to) = (self.party(flow.from), self.party(flow.to));
+    pub(super) fn connect_as_written(&self, flow: &Flow, shown: Option<&Party>) -> Step {
+        let from = shown.cloned().unwrap_or_else(|| self.party(flow.from));
+        let to = self.party(flow.to);
         let port = port_text(flow.protocol, flow.port);
         let home = from.home().to_owned();
         let decision = self.policies.decide(self.world, flow);
@@ -343,19 +365,15 @@ impl Context<'_> {
     }
 
     /// The request over an open connection: `None` where no proxy looks at it.
-    pub(super) fn request(&self, flow: &Flow, decision: &Decision, request: &Request) -> Step {
-        let plain = HttpRequest {
-            method: request.method.clone(),
-            path: request.path.clone(),
-            host: request.authority(),
-            headers: request.headers.clone(),
-        };
+    pub(super) fn request(&self, flow: &Flow, decision: &Decision, request: &Request, mutual: bool) -> Step {
+        let plain = http_request(request);
+        let hidden = request.tls || mutual;
         let title = format!("{} {}", request.method, request.path);
         let (from, to) = (self.party(flow.from), self.party(flow.to));
         let mut step = Step::new(HopKind::Request, title, from, to);
         step.port = port_text(flow.protocol, flow.port);
         step.decided = Some((flow.clone(), decision.clone()));
-        step.asked = Some(match request.tls {
+        step.asked = Some(match hidden {
             true => Asked::Tls,
             false => Asked::Http(plain.clone()),
         });
@@ -363,7 +381,17 @@ impl Context<'_> {
             step.notes
                 .push("the request travels inside TLS: no HTTP rule reads it".to_owned());
         }
-        let verdict = match request.tls {
+        if mutual {
+            step.protection.push(Protection::MutualTls);
+            step.notes.push(
+                "the request travels inside the mesh's mutual TLS: no HTTP rule of network policy reads it"
+                    .to_owned(),
+            );
+        } else if request.tls {
+            step.protection.push(Protection::Tls);
+        }
+        let verdict = match hidden {
+            true if mutual => self.policies.tls(self.world, flow, None),
             true => self.policies.tls(self.world, flow, host_name(request)),
             false => self.policies.request(self.world, flow, &plain),
         };
@@ -393,6 +421,22 @@ fn search_list_note(queries: &[Query], end: &End) -> Option<String> {
         "the search list asks for {} first, and that is refused; resolvers of musl (Alpine images) stop there",
         refused.name
     ))
+}
+
+/// A request as a proxy sees it. A `Host` header is what counts where one is given.
+pub(super) fn http_request(request: &Request) -> HttpRequest {
+    let is_host = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("host");
+    let given = request
+        .headers
+        .iter()
+        .find(is_host)
+        .map(|(_, value)| value.clone());
+    HttpRequest {
+        method: request.method.clone(),
+        path: request.path.clone(),
+        host: given.unwrap_or_else(|| request.authority()),
+        headers: request.headers.clone(),
+    }
 }
 
 /// The host that a TLS client asks for.

@@ -11,6 +11,9 @@
 //! vpn -> GET http://backend/docs                          a request; GET unless a method stands before it
 //! backend -> http://api/x -H "X-Token: s"                 with a header, as curl takes it
 //! backend -> lookup storage.cloud.google.com              a DNS query and nothing after it
+//! user -> https://shop.example.com/cart                   from outside, by the Ingress or Gateway that has the host
+//! user -> node/worker-1:30080                             a port of a node
+//! port-forward -> backend:8080                            `kubectl port-forward`, which no policy sees
 //! ```
 //!
 //! A name has one to three segments: `name`, `namespace/name`, `kind/name`, `namespace/kind/name`. Two

@@ -558,7 +558,7 @@ fn segments(text: Piece<'_>) -> Vec<Piece<'_>> {
 }
 
 fn of_kind(namespace: Option<Piece<'_>>, kind: Kind, name: Piece<'_>) -> Result<Name, Problem> {
-    let clusterwide = matches!(kind, Kind::Entity | Kind::Outside | Kind::Ip);
+    let clusterwide = matches!(kind, Kind::Entity | Kind::Outside | Kind::Ip | Kind::Node);
     match (namespace, kind) {
         (Some(namespace), _) if clusterwide => Err(Problem::new(
             format!("`{kind}` stands in no namespace"),

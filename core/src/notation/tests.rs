@@ -280,7 +280,7 @@ fn party() -> impl Strategy<Value = Name> {
         .into_iter()
         .filter(|kind| *kind != Kind::Ip)
         .collect::<Vec<_>>();
-    let clusterwide = |kind: &Kind| matches!(kind, Kind::Entity | Kind::Outside);
+    let clusterwide = |kind: &Kind| matches!(kind, Kind::Entity | Kind::Outside | Kind::Node);
     prop_oneof![
         address().prop_map(Name::Ip),
         (

@@ -29,11 +29,13 @@ pub enum Kind {
     Outside,
     /// An address.
     Ip,
+    /// A node by its name.
+    Node,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Pod,
         Self::Service,
         Self::Deployment,
@@ -46,6 +48,7 @@ impl Kind {
         Self::Entity,
         Self::Outside,
         Self::Ip,
+        Self::Node,
     ];
 
     /// The canonical word.
@@ -75,6 +78,7 @@ impl Kind {
             Self::Entity => ("entity", ""),
             Self::Outside => ("outside", ""),
             Self::Ip => ("ip", ""),
+            Self::Node => ("node", "no"),
         }
     }
 }

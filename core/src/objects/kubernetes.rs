@@ -94,6 +94,8 @@ object! {
         pub container_port: i64 = "containerPort" required,
         /// `TCP` when absent.
         pub protocol: Option<String> = "protocol",
+        /// The port of the node that leads here.
+        pub host_port: Option<i64> = "hostPort",
     }
 
     /// A Pod's `status`.
@@ -155,6 +157,22 @@ object! {
     pub struct Service {
         /// `spec`.
         pub spec: ServiceSpec = "spec",
+        /// `status`.
+        pub status: ServiceStatus = "status",
+    }
+
+    /// A Service's `status`.
+    #[derive(Debug, Clone, Default, PartialEq, Eq)]
+    pub struct ServiceStatus {
+        /// What its load balancer is.
+        pub load_balancer: LoadBalancer = "loadBalancer",
+    }
+
+    /// A Service's load balancer.
+    #[derive(Debug, Clone, Default, PartialEq, Eq)]
+    pub struct LoadBalancer {
+        /// Its addresses.
+        pub ingress: Vec<PodIp> = "ingress",
     }
 
     /// A Service's `spec`.
@@ -176,6 +194,12 @@ object! {
         pub external_name: Option<String> = "externalName",
         /// `Cluster` or `Local`.
         pub external_traffic_policy: Option<String> = "externalTrafficPolicy",
+        /// `Cluster` or `Local`.
+        pub internal_traffic_policy: Option<String> = "internalTrafficPolicy",
+        /// Who makes the load balancer.
+        pub load_balancer_class: Option<String> = "loadBalancerClass",
+        /// The load balancer's address, where it is asked for.
+        pub load_balancer_ip: Option<String> = "loadBalancerIP",
     }
 
     /// A Service's port.

@@ -1,9 +1,16 @@
 //! One object that was read, and the list of those in force.
 
+use std::collections::BTreeMap;
+
 use super::Metadata;
 use super::admin::AdminPolicy;
 use super::cilium::{CidrGroup, CiliumPolicy};
+use super::front::{Certificate, Gateway, HttpRoute, Ingress, IngressClass};
 use super::kubernetes::{CronJob, EndpointSlice, Endpoints, NetworkPolicy, Node, Pod, Service, Workload};
+use super::mesh::{
+    IstioAuthorization, LinkerdAuthorization, LinkerdServer, MeshTls, NetworkAuthentication,
+    PeerAuthentication,
+};
 
 /// Which object: its position in [`Objects::list`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,6 +29,19 @@ pub struct Object {
     pub body: Body,
     /// The document it was read from: a position in the list of documents.
     pub document: u32,
+    /// For what makes pods: their annotations and containers.
+    pub pod_marks: Option<PodMarks>,
+}
+
+/// What a pod, or a workload's template, carries that tells whether a mesh's proxy runs in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PodMarks {
+    /// Its annotations.
+    pub annotations: BTreeMap<String, String>,
+    /// The names of its containers, those that run before among them.
+    pub containers: Vec<String>,
+    /// Its service account, where one is written.
+    pub account: Option<String>,
 }
 
 /// The typed rest of an object.
@@ -57,6 +77,28 @@ pub enum Body {
     AdminNetworkPolicy(AdminPolicy),
     /// A BaselineAdminNetworkPolicy (v1alpha1).
     BaselineAdminNetworkPolicy(AdminPolicy),
+    /// An Ingress.
+    Ingress(Ingress),
+    /// An IngressClass.
+    IngressClass(IngressClass),
+    /// A Gateway of `gateway.networking.k8s.io`.
+    Gateway(Gateway),
+    /// An HTTPRoute of `gateway.networking.k8s.io`.
+    HttpRoute(HttpRoute),
+    /// A Certificate of `cert-manager.io`.
+    Certificate(Certificate),
+    /// Istio's PeerAuthentication.
+    PeerAuthentication(PeerAuthentication),
+    /// Istio's AuthorizationPolicy.
+    IstioAuthorization(IstioAuthorization),
+    /// Linkerd's Server.
+    LinkerdServer(LinkerdServer),
+    /// Linkerd's AuthorizationPolicy.
+    LinkerdAuthorization(LinkerdAuthorization),
+    /// Linkerd's MeshTLSAuthentication.
+    MeshTls(MeshTls),
+    /// Linkerd's NetworkAuthentication.
+    NetworkAuthentication(NetworkAuthentication),
     /// An object that policy cannot see.
     Other,
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Body, Metadata, Object, Objects, validate};
+use super::{Body, Metadata, Object, Objects, front, mesh, validate};
 use crate::dataplane::Dataplane;
 use crate::diagnostic::{Diagnostic, Edit, Severity, shorten};
 use crate::schema::{self, Identity, Kind};
@@ -181,8 +181,8 @@ impl Objects {
     }
 }
 
-/// Kind, namespace and name.
-type Key = (&'static str, Option<String>, String);
+/// Group and kind, namespace and name.
+type Key = ((&'static str, &'static str), Option<String>, String);
 
 struct Reader<'checks> {
     checks: &'checks Checks,
@@ -348,12 +348,18 @@ impl Reader<'_> {
                 .or_else(|| Some(DEFAULT_NAMESPACE.to_owned())),
             false => None,
         };
-        let key = (kind.name, metadata.namespace.clone(), metadata.name.clone());
+        let key = (
+            (kind.group, kind.name),
+            metadata.namespace.clone(),
+            metadata.name.clone(),
+        );
         let (read, findings) = self.body(kind, &metadata, problem, &document.root);
         match read {
             Ok(body) if document.complete => {
                 self.reading.findings.extend(findings);
+                let makes_pods = matches!(body, Body::Pod(_) | Body::Workload(_) | Body::CronJob(_));
                 let object = Object {
+                    pod_marks: makes_pods.then(|| front::pod_marks(&document.root)),
                     api_version: api_version.to_owned(),
                     kind: kind.name.to_owned(),
                     metadata,
@@ -425,7 +431,7 @@ impl Reader<'_> {
             .get(&key)
             .and_then(|at| self.reading.objects.list.get(*at));
         let stays = earlier.map(|object| object.document);
-        let (kind, namespace, name) = key;
+        let ((_, kind), namespace, name) = key;
         let refused = Refused {
             kind: kind.to_owned(),
             namespace,
@@ -498,6 +504,9 @@ fn metadata(root: &Node, index: u32) -> (Metadata, Option<Diagnostic>) {
 
 fn body(kind: &Kind, root: &Node) -> Result<Body, DecodeError> {
     use yaml::from_node;
+    if let Some(body) = front::body(kind, root).or_else(|| mesh::body(kind, root)) {
+        return Ok(body);
+    }
     Ok(match kind.name {
         "Namespace" => Body::Namespace,
         "Pod" => Body::Pod(from_node(root)?),

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::dataplane::Dataplane;
+use crate::dataplane::{Dataplane, Network};
 use crate::notation::{Expected, ParsedExpectation, Problem};
 use crate::source::Span;
 
@@ -31,6 +31,8 @@ pub struct Scenario {
     pub description: Option<String>,
     /// `spec.dataplane`.
     pub dataplane: Option<Dataplane>,
+    /// `spec.network`: how packets travel in the cluster.
+    pub network: Option<Network>,
     /// `spec.include`: files relative to this one.
     pub include: Vec<Text>,
     /// `spec.outside`.
@@ -52,6 +54,9 @@ pub struct Outside {
     pub addresses: Vec<IpAddr>,
     /// The name that DNS knows it by: whoever asks for the name learns all the addresses.
     pub host: Option<String>,
+    /// How it comes into the cluster: `internet`, through public ways only; or the name of who sends in its
+    /// stead, a VPN gateway or a proxy's pod. `None`: the network leads its packets to pods as they are.
+    pub via: Option<String>,
     /// Where it is declared.
     pub span: Span,
 }

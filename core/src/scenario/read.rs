@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::document::{API_VERSION, KIND, Line, Outside, Refusal, Scenario, Text};
 use super::fields::Fields;
-use crate::dataplane::Dataplane;
+use crate::dataplane::{Dataplane, Network};
 use crate::diagnostic::Diagnostic;
 use crate::notation::{Target, parse, parse_expectation};
 use crate::order;
@@ -44,6 +44,7 @@ pub fn read(document: &Document) -> (Scenario, Vec<Diagnostic>) {
         title: None,
         description: None,
         dataplane: None,
+        network: None,
         include: Vec::new(),
         outside: Vec::new(),
         lines: Vec::new(),
@@ -79,6 +80,9 @@ fn read_spec(spec: &Node, scenario: &mut Scenario, found: &mut Vec<Diagnostic>) 
             )),
         }
     }
+    if let Some(node) = fields.get("network") {
+        scenario.network = Some(network(node, fields.findings()));
+    }
     scenario.include = fields.texts("include");
     for node in fields.list("outside") {
         if let Some(party) = outside(node, fields.findings()) {
@@ -103,10 +107,39 @@ fn read_spec(spec: &Node, scenario: &mut Scenario, found: &mut Vec<Diagnostic>) 
     fields.done();
 }
 
+/// `{routing: native, encryption: wireguard, loadBalancing: dsr, loadBalancerAddress: 10.0.0.4}`
+fn network(node: &Node, found: &mut Vec<Diagnostic>) -> Network {
+    let mut fields = Fields::of(node, "network", found);
+    let mut either = |key: &'static str, [no, yes]: [&'static str; 2]| {
+        let Some(text) = fields.text(key) else {
+            return false;
+        };
+        if text.value != no && text.value != yes {
+            let message = format!("`{}` is no value of `{key}`", text.value);
+            let problem = Diagnostic::error("scenario-network", text.span, message);
+            fields.report(problem.with_help(format!("write `{no}` or `{yes}`")));
+        }
+        text.value == yes
+    };
+    let native_routing = either("routing", ["tunnel", "native"]);
+    let wireguard = either("encryption", ["none", "wireguard"]);
+    let direct_return = either("loadBalancing", ["snat", "dsr"]);
+    let given = fields.text("loadBalancerAddress");
+    let load_balancer = given.and_then(|text| address(&text, &mut fields));
+    fields.done();
+    Network {
+        native_routing,
+        wireguard,
+        direct_return,
+        load_balancer,
+    }
+}
+
 fn outside(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Outside> {
     let mut fields = Fields::of(node, "an outside party", found);
     let name = fields.text("name");
     let host = fields.text("host");
+    let via = fields.text("via");
     let one = fields.text("ip");
     let many = fields.texts("ips");
     if name.is_none() {
@@ -124,10 +157,18 @@ fn outside(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Outside> {
         Some(text) => Some(host_name(&text, found)?),
         None => None,
     };
+    if let Some(via) = &via
+        && parse(&format!("{} -> x:1", via.value)).is_err()
+    {
+        let message = format!("`{}` names nobody to come in through", via.value);
+        let help = "write `internet`, or the name of a gateway, a proxy's workload, a node";
+        found.push(Diagnostic::error("scenario-outside", via.span, message).with_help(help));
+    }
     (!addresses.is_empty()).then_some(Outside {
         name: name.value,
         addresses,
         host,
+        via: via.map(|text| text.value),
         span: node.span,
     })
 }

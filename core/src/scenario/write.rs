@@ -33,6 +33,8 @@ struct WrittenSpec<'a> {
     description: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     dataplane: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    network: Option<WrittenNetwork>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     include: Vec<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -46,6 +48,16 @@ struct WrittenSpec<'a> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WrittenNetwork {
+    routing: &'static str,
+    encryption: &'static str,
+    load_balancing: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    load_balancer_address: Option<String>,
+}
+
+#[derive(Serialize)]
 struct WrittenOutside<'a> {
     name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,6 +66,8 @@ struct WrittenOutside<'a> {
     ip: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     ips: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    via: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -73,6 +87,16 @@ impl<'a> Written<'a> {
             title: scenario.title.as_deref(),
             description: scenario.description.as_deref(),
             dataplane: scenario.dataplane.map(|dataplane| dataplane.to_string()),
+            network: scenario.network.map(|network| WrittenNetwork {
+                routing: if network.native_routing {
+                    "native"
+                } else {
+                    "tunnel"
+                },
+                encryption: if network.wireguard { "wireguard" } else { "none" },
+                load_balancing: if network.direct_return { "dsr" } else { "snat" },
+                load_balancer_address: network.load_balancer.map(|address| address.to_string()),
+            }),
             include: scenario.include.iter().map(|text| text.value.as_str()).collect(),
             outside: scenario.outside.iter().map(WrittenOutside::of).collect(),
             expect: lines(false),
@@ -100,6 +124,7 @@ impl<'a> WrittenOutside<'a> {
             host: party.host.as_deref(),
             ip,
             ips,
+            via: party.via.as_deref(),
         }
     }
 }

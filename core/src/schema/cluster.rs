@@ -4,7 +4,7 @@
 use super::common::{API_VERSION, KIND, META, PLAIN_SELECTOR, STATUS};
 use super::shape::*;
 
-const fn top(fields: &'static [Field]) -> Shape {
+pub(super) const fn top(fields: &'static [Field]) -> Shape {
     Shape {
         fields,
         rules: &[],
@@ -76,6 +76,11 @@ const CONTAINER: Shape = top(&[
 const CONTAINER_PORT: Shape = top(&[
     field("name", TEXT, "The name that policies and Services can use.").rule("NAMED-1"),
     field("containerPort", PORT_NUMBER, "The number.").required(),
+    field(
+        "hostPort",
+        PORT_NUMBER,
+        "The same port of the pod's node leads here.",
+    ),
     field(
         "protocol",
         words(&["TCP", "UDP", "SCTP"]),
@@ -234,6 +239,16 @@ const SERVICE_SPEC: Shape = top(&[
         "`Local` keeps the client's address, `Cluster` may replace it.",
     )
     .rule("ID-11"),
+    field(
+        "internalTrafficPolicy",
+        TEXT,
+        "`Local` leads pods to backends of their own node only.",
+    ),
+    field(
+        "loadBalancerClass",
+        TEXT,
+        "Who makes the load balancer: `tailscale`, or a class of the cloud's.",
+    ),
 ]);
 
 const SERVICE_PORT: Shape = top(&[

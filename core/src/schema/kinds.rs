@@ -1,7 +1,7 @@
 //! The kinds that are read, and those that matter to policy and are not.
 
 use super::shape::{Shape, prose};
-use super::{admin, cilium, cluster, network_policy, scenario};
+use super::{admin, cilium, cluster, front, network_policy, scenario};
 
 /// A kind of object that core reads.
 #[derive(Debug)]
@@ -73,6 +73,9 @@ impl Kind {
 const CILIUM: &str = "cilium.io";
 const ADMIN: &str = "policy.networking.k8s.io";
 const V1: &[&str] = &["v1"];
+const GATEWAY: &str = "gateway.networking.k8s.io";
+const ISTIO: &str = "security.istio.io";
+const LINKERD: &str = "policy.linkerd.io";
 
 /// Every kind that core reads.
 pub const KINDS: &[Kind] = &[
@@ -96,6 +99,17 @@ pub const KINDS: &[Kind] = &[
     Kind::new(ADMIN, &["v1alpha2"], "ClusterNetworkPolicy", &admin::CLUSTER_NETWORK_POLICY, "An administrator's policy: decides before NetworkPolicies, or where there are none.").of_the_cluster().policy(),
     Kind::new(ADMIN, &["v1alpha1"], "AdminNetworkPolicy", &admin::ADMIN_NETWORK_POLICY, "An administrator's policy that decides before NetworkPolicies; ClusterNetworkPolicy follows it.").of_the_cluster().policy(),
     Kind::new(ADMIN, &["v1alpha1"], "BaselineAdminNetworkPolicy", &admin::BASELINE_ADMIN_NETWORK_POLICY, "An administrator's policy for pods that no NetworkPolicy isolates. There is one in a cluster, named `default`.").of_the_cluster().policy(),
+    Kind::new("networking.k8s.io", V1, "Ingress", &front::INGRESS, "Hosts and paths that a controller sends on to Services. The controller is whom policy sees at the pods, not the visitor."),
+    Kind::new("networking.k8s.io", V1, "IngressClass", &front::INGRESS_CLASS, "Says which controller serves the Ingresses of a class.").of_the_cluster(),
+    Kind::new(GATEWAY, &["v1", "v1beta1"], "Gateway", &front::GATEWAY, "Ports that a gateway listens on; its routes say what goes where."),
+    Kind::new(GATEWAY, &["v1", "v1beta1"], "HTTPRoute", &front::HTTP_ROUTE, "Hosts and paths that a Gateway sends on to Services."),
+    Kind::new("cert-manager.io", V1, "Certificate", &front::CERTIFICATE, "A certificate that cert-manager keeps in a Secret."),
+    Kind::new(ISTIO, &["v1", "v1beta1"], "PeerAuthentication", &front::PEER_AUTHENTICATION, "Whether Istio asks for mutual TLS at some pods."),
+    Kind::new(ISTIO, &["v1", "v1beta1"], "AuthorizationPolicy", &front::ISTIO_AUTHORIZATION, "Who may ask what of some pods, decided by Istio's proxy beside them."),
+    Kind::new(LINKERD, &["v1beta3", "v1beta2", "v1beta1"], "Server", &front::LINKERD_SERVER, "A port of some pods that Linkerd's proxy guards."),
+    Kind::new(LINKERD, &["v1alpha1"], "AuthorizationPolicy", &front::LINKERD_AUTHORIZATION, "Who may reach a Server of Linkerd."),
+    Kind::new(LINKERD, &["v1alpha1"], "MeshTLSAuthentication", &front::MESH_TLS, "Clients by their identity in Linkerd's mesh."),
+    Kind::new(LINKERD, &["v1alpha1"], "NetworkAuthentication", &front::NETWORK_AUTHENTICATION, "Clients by their address."),
 ];
 
 /// The Scenario document. It is not applied to a cluster, and so stands beside [`KINDS`].
@@ -114,20 +128,18 @@ const NOT_MODELLED: &[(&str, &str)] = &[
     ("cilium.io", "CiliumEgressGatewayPolicy"),
     ("cilium.io", "CiliumLocalRedirectPolicy"),
     ("cilium.io", "CiliumExternalWorkload"),
-    ("networking.k8s.io", "Ingress"),
-    ("gateway.networking.k8s.io", "Gateway"),
-    ("gateway.networking.k8s.io", "HTTPRoute"),
+    ("gateway.networking.k8s.io", "ReferenceGrant"),
     ("gateway.networking.k8s.io", "GRPCRoute"),
     ("gateway.networking.k8s.io", "TLSRoute"),
     ("gateway.networking.k8s.io", "TCPRoute"),
-    ("security.istio.io", "AuthorizationPolicy"),
-    ("security.istio.io", "PeerAuthentication"),
     ("security.istio.io", "RequestAuthentication"),
+    ("networking.istio.io", "DestinationRule"),
+    ("networking.istio.io", "VirtualService"),
+    ("networking.istio.io", "Gateway"),
     ("networking.istio.io", "Sidecar"),
     ("networking.istio.io", "ServiceEntry"),
-    ("policy.linkerd.io", "Server"),
     ("policy.linkerd.io", "ServerAuthorization"),
-    ("policy.linkerd.io", "AuthorizationPolicy"),
+    ("policy.linkerd.io", "HTTPRoute"),
     ("crd.projectcalico.org", "NetworkPolicy"),
     ("crd.projectcalico.org", "GlobalNetworkPolicy"),
     ("crd.antrea.io", "NetworkPolicy"),

@@ -9,6 +9,7 @@ mod check;
 mod cilium;
 mod cluster;
 mod common;
+mod front;
 mod kinds;
 mod lookup;
 mod network_policy;

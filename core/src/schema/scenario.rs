@@ -30,6 +30,11 @@ const SPEC: Shape = Shape {
             "Who enforces: `cilium:1.19` where it is left out, `cilium:1.14` to `1.20`, `kubernetes`, or `none`.",
         ),
         field(
+            "network",
+            Type::Object(&NETWORK),
+            "How packets travel in the cluster, where that changes whom policy sees.",
+        ),
+        field(
             "include",
             TEXTS,
             "Other files of the scenario, relative to this one, applied in this order before it.",
@@ -65,6 +70,23 @@ const OUTSIDE: Shape = Shape {
         field("ip", TEXT, "Its address."),
         field("ips", TEXTS, "Its addresses, if it has several."),
         field("host", TEXT, "The name in DNS that has these addresses."),
+        field(
+            "via",
+            TEXT,
+            "`internet`: it comes in through public ways only. Or who sends in its stead: a VPN gateway, a proxy's workload.",
+        )
+        .rule("ID-11"),
+    ],
+    rules: &[],
+    open: false,
+};
+
+const NETWORK: Shape = Shape {
+    fields: &[
+        field("routing", words(&["tunnel", "native"]), "Between nodes; `tunnel` where it is left out.").rule("ID-11"),
+        field("encryption", words(&["none", "wireguard"]), "Between nodes."),
+        field("loadBalancing", words(&["snat", "dsr"]), "Whether a node that sends a client on puts its own address in place of the client's, or keeps it.").rule("ID-11"),
+        field("loadBalancerAddress", TEXT, "The address that the load balancer outside puts in place of the client's; left out: it keeps it."),
     ],
     rules: &[],
     open: false,

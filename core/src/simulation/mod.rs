@@ -5,6 +5,7 @@ mod assemble;
 mod check;
 mod connection;
 mod fixes;
+mod front;
 mod map;
 mod observe;
 mod questions;
@@ -97,6 +98,10 @@ impl Simulation {
         } = assemble(limits, &sources);
         let dataplane = dataplane(request, scenario.as_ref(), &mut findings);
         let mut options = Options::for_dataplane(dataplane);
+        options.network = scenario
+            .as_ref()
+            .and_then(|scenario| scenario.network)
+            .unwrap_or_default();
         set_up(&mut options);
         let reading = Objects::read(&documents, &Checks::new(dataplane));
         findings.extend(reading.findings);
@@ -107,8 +112,10 @@ impl Simulation {
                 name,
                 addresses: party.addresses.clone(),
                 host,
+                via: party.via.clone(),
             });
         }
+        findings.extend(front::findings(&reading.objects, &world, &documents));
         let parties = Parties::new(&world);
         let policies = Policies::new(&reading.objects, &world, &options);
         let (objects, refused) = (reading.objects, reading.refused);

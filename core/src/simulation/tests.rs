@@ -266,6 +266,11 @@ fn the_shape_of_an_evaluation() {
                   "stopped": null,
                   "sentence": "internet reaches shop/api on 8080/udp",
                   "seen": "the packet arrives",
+                  "sight": {
+                    "kind": "connected",
+                    "status": 0,
+                    "body": ""
+                  },
                   "hops": [
                     {
                       "kind": "connect",
@@ -349,7 +354,9 @@ fn the_shape_of_an_evaluation() {
                       },
                       "notes": [
                         "no container of api-0 declares 8080/udp; policy does not care, but perhaps nothing listens there"
-                      ]
+                      ],
+                      "protection": [],
+                      "queries": []
                     }
                   ],
                   "notes": [
@@ -463,7 +470,7 @@ spec: {selector: {app: none}, ports: [{port: 80}]}
     assert_eq!(verdict(&answer), "unreachable");
     assert_eq!(
         answer.seen,
-        "Service empty has no endpoints: its selector picks no pod"
+        "the connection fails at once: refused, or no route to the host"
     );
 }
 

@@ -118,6 +118,23 @@ impl Policies {
             .collect()
     }
 
+    /// An address of which policy knows nothing but that it is outside: it stands for a client whose address a
+    /// node replaced in tunnel mode, when its identity travels on as plain `world` (ID-11). `None` where the
+    /// policies' blocks leave no such address among those of documentation and benchmarks.
+    pub fn plain_world(&self) -> Option<IpAddr> {
+        let candidates = [
+            [192, 0, 2, 1],
+            [198, 18, 0, 1],
+            [198, 51, 100, 1],
+            [203, 0, 113, 1],
+            [240, 0, 0, 1],
+        ];
+        candidates
+            .into_iter()
+            .map(IpAddr::from)
+            .find(|address| !self.known.iter().any(|known| known.contains(address)))
+    }
+
     fn prefix(&self, address: IpAddr, prefix: IpNet) -> Identity {
         let known = prefix.prefix_len() > 0;
         let cidr = known.then(|| Label::new(LabelSource::Cidr, prefix.to_string(), ""));

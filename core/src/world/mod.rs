@@ -4,7 +4,9 @@
 mod address;
 mod endpoint;
 mod entity;
+mod front;
 pub mod labels;
+mod mesh;
 mod service;
 #[cfg(test)]
 mod tests;
@@ -22,7 +24,9 @@ pub(crate) use address::stable_hash;
 use address::{Allocator, PODS, SERVICES};
 pub use endpoint::{Endpoint, EndpointId, NamedPort, Protocol, WorkloadRef};
 pub use entity::{Entity, Peer};
+pub use front::{Controller, Door, Front, Fronts, PathKind, Route, block, host_fits, path_fits};
 pub use labels::{Label, LabelSource, Labels};
+pub use mesh::{Mesh, MeshKind, Named};
 pub use service::{Group, Namespace, Node, NodeId, Outside, Service, Slice};
 
 /// At most so many pods are made of one workload; more replicas are all alike to policy.
@@ -45,6 +49,10 @@ pub struct World {
     pub groups: Vec<Group>,
     /// Named parties outside the cluster.
     pub outside: Vec<Outside>,
+    /// Ways in at layer 7.
+    pub fronts: Fronts,
+    /// Service meshes.
+    pub mesh: Mesh,
     /// Names that were resolved through the DNS proxy, by address (DNS-12, DNS-13).
     learned: BTreeMap<IpAddr, BTreeSet<String>>,
     /// Where the API server is, as the Service `default/kubernetes` has it (ID-4, ID-5).
@@ -75,6 +83,8 @@ impl World {
         world.give_services_addresses(&mut allocator);
         world.index_addresses();
         world.index_names();
+        world.fronts = Fronts::new(objects);
+        world.mesh = Mesh::new(objects, &world);
         world
     }
 
@@ -225,6 +235,8 @@ impl World {
                     namespace,
                     labels,
                     addresses,
+                    external: service::external_addresses(service),
+                    annotations: object.metadata.annotations.clone(),
                     spec,
                     object: id,
                 });

@@ -50,6 +50,10 @@ pub struct Service {
     pub labels: BTreeMap<String, String>,
     /// Its cluster addresses: given, or one generated; none where it is headless or an `ExternalName`.
     pub addresses: Vec<IpAddr>,
+    /// Addresses by which it is reached from outside: of its load balancer, and `externalIPs`.
+    pub external: Vec<IpAddr>,
+    /// Its annotations.
+    pub annotations: BTreeMap<String, String>,
     /// As written.
     pub spec: ServiceSpec,
     /// The Service object.
@@ -68,6 +72,31 @@ impl Service {
     /// Whether it has no cluster address, so that its name resolves to its pods.
     pub fn is_headless(&self) -> bool {
         self.spec.cluster_ip.as_deref() == Some("None")
+    }
+
+    /// Whether it is one of a type: `LoadBalancer`.
+    pub fn is_type(&self, wanted: &str) -> bool {
+        self.spec.service_type.as_deref() == Some(wanted)
+    }
+
+    /// The name that an `ExternalName` Service stands for.
+    pub fn external_name(&self) -> Option<&str> {
+        let name = self.spec.external_name.as_deref().unwrap_or_default();
+        self.is_type("ExternalName").then_some(name)
+    }
+
+    /// Whether it asks for a node's or a load balancer's port, so that it can be reached from outside.
+    pub fn is_public(&self) -> bool {
+        self.is_type("LoadBalancer") || self.is_type("NodePort") || !self.spec.external_ips.is_empty()
+    }
+
+    /// Whether the operator of Tailscale gives it a proxy.
+    pub fn is_on_tailnet(&self) -> bool {
+        self.spec.load_balancer_class.as_deref() == Some("tailscale")
+            || self
+                .annotations
+                .get("tailscale.com/expose")
+                .is_some_and(|value| value == "true")
     }
 
     /// Whether a pod stands behind it.
@@ -92,6 +121,25 @@ impl Service {
             }
         }
     }
+}
+
+/// The addresses that lead to a Service from outside: given in its spec, or by its status.
+pub(super) fn external_addresses(service: &crate::objects::kubernetes::Service) -> Vec<IpAddr> {
+    let given = service
+        .status
+        .load_balancer
+        .ingress
+        .iter()
+        .map(|entry| entry.ip.as_str());
+    let spec = &service.spec;
+    let asked = spec
+        .load_balancer_ip
+        .iter()
+        .chain(&spec.external_ips)
+        .map(String::as_str);
+    let mut all: Vec<IpAddr> = asked.chain(given).filter_map(|text| text.parse().ok()).collect();
+    all.dedup();
+    all
 }
 
 /// An EndpointSlice.
@@ -164,4 +212,6 @@ pub struct Outside {
     pub addresses: Vec<IpAddr>,
     /// Its name in DNS.
     pub host: Option<String>,
+    /// How it comes into the cluster: `internet` for public ways only, or the name of who sends in its stead.
+    pub via: Option<String>,
 }

@@ -20,6 +20,7 @@ fn object(kind: &str, name: &str, own: &[(&str, &str)], body: Body) -> Object {
         ..Metadata::default()
     };
     Object {
+        pod_marks: None,
         api_version: String::new(),
         kind: kind.to_owned(),
         metadata,

@@ -1,0 +1,773 @@
+//! Requests that come in by an Ingress or a Gateway: who serves it, whom policy sees on each of the two
+//! connections, TLS, allow list, host and path, and the backend.
+
+use std::net::IpAddr;
+
+use super::destination::{self, Door, Via};
+use super::hosts::{covers, front_party, is_machine, rank};
+use super::leg::{Leg, behind_proxy, is_through};
+use super::outside::{Arrival, Entry};
+use super::parties::Unresolved;
+use super::road::{End, Step};
+use super::{Journey, Road, Trip, names, sample};
+use crate::answer::{HopKind, Protection, Sight, SightKind};
+use crate::notation::{Host, Request};
+use crate::objects::front::Backend;
+use crate::objects::kubernetes::{IntOrString, ServicePort};
+use crate::world::{Controller, Entity, Front, Peer, Protocol, Route, Service, host_fits, path_fits};
+
+/// A request at a front's door.
+struct Visit<'a> {
+    request: &'a Request,
+    /// The host that is asked for.
+    host: String,
+    path: &'a str,
+    tls: bool,
+    port: u16,
+    /// The fronts that listen there and have the host, those with the closest host only.
+    fronts: Vec<&'a Front>,
+    controller: Controller,
+}
+
+/// Where a front sends a request.
+enum Choice<'a> {
+    Route(&'a Front, &'a Route, Option<String>),
+    Nowhere,
+    NotModelled(String),
+}
+
+impl<'a> Trip<'a> {
+    /// The journey of a request that an Ingress or a Gateway answers; `None` where it leads elsewhere.
+    pub(super) fn to_front(&self, request: &'a Request) -> Option<Result<Journey, Unresolved>> {
+        let world = self.context.world;
+        if world.fronts.list.is_empty() {
+            return None;
+        }
+        let given = request
+            .headers
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("host"))
+            .map(|(_, value)| value.to_ascii_lowercase());
+        let host = match (&request.host, given) {
+            (Host::Name(name), None) => name.clone(),
+            (Host::Name(name), Some(_)) if !world.fronts.know(name) && !self.is_entrance(name) => {
+                return None;
+            }
+            (Host::Ip(address), given) => {
+                if !self.entrances().contains(address) {
+                    return None;
+                }
+                given.unwrap_or_else(|| address.to_string())
+            }
+            (Host::Name(_), Some(given)) => given,
+        };
+        if let Host::Name(name) = &request.host
+            && !world.fronts.know(&host)
+            && !self.is_entrance(name)
+            && !self.on_tailnet_name(&host)
+        {
+            return None;
+        }
+        let visit = self.visit(request, host)?;
+        Some(self.visits(&visit))
+    }
+
+    /// Addresses by which controllers and Gateways are reached.
+    fn entrances(&self) -> Vec<IpAddr> {
+        let world = self.context.world;
+        let controllers = self.nginx_pods();
+        let services = world.services.iter().filter(|service| {
+            let mut pods = world.backends(service);
+            pods.any(|id| controllers.contains(&Peer::Endpoint(id)))
+        });
+        let of_gateways = world
+            .fronts
+            .gateways
+            .iter()
+            .flat_map(|(_, _, addresses)| addresses.iter());
+        services
+            .flat_map(|service| &service.external)
+            .chain(of_gateways)
+            .copied()
+            .collect()
+    }
+
+    /// Whether a name of the scenario leads to such an address.
+    fn is_entrance(&self, name: &str) -> bool {
+        let entrances = self.entrances();
+        let mut known = self.context.world.outside.iter();
+        known.any(|party| {
+            party.host.as_deref() == Some(name)
+                && party.addresses.iter().any(|address| entrances.contains(address))
+        })
+    }
+
+    /// Whether a host is the name that a proxy of Tailscale's has in its tailnet.
+    fn on_tailnet_name(&self, host: &str) -> bool {
+        let fronts = self.context.world.fronts.list.iter();
+        fronts
+            .filter(|front| front.controller == Controller::Tailscale)
+            .any(|front| is_machine(front, host))
+    }
+
+    fn visit(&self, request: &'a Request, host: String) -> Option<Visit<'a>> {
+        let (port, tls) = (request.effective_port(), request.tls);
+        let listens = |front: &&Front| {
+            front.doors.iter().any(|door| {
+                door.port == port
+                    && door.tls == tls
+                    && door.host.as_ref().is_none_or(|pattern| host_fits(pattern, &host))
+            })
+        };
+        let all = self.context.world.fronts.list.iter();
+        let mut ranked: Vec<(u8, &Front)> = all
+            .filter(listens)
+            .filter_map(|front| Some((rank(front, &host)?, front)))
+            .collect();
+        crate::order::sort_by_key(&mut ranked, |(rank, _)| *rank);
+        let (best, first) = ranked.first().copied()?;
+        let fronts = ranked
+            .iter()
+            .filter(|(rank, _)| *rank == best)
+            .map(|(_, front)| *front);
+        Some(Visit {
+            path: &request.path,
+            request,
+            tls,
+            port,
+            controller: first.controller.clone(),
+            fronts: fronts.collect(),
+            host,
+        })
+    }
+
+    fn visits(&self, visit: &Visit<'a>) -> Result<Journey, Unresolved> {
+        let (entries, notes) = self.entries()?;
+        let mut roads = Vec::new();
+        for entry in entries {
+            roads.extend(self.by_controller(visit, &entry));
+        }
+        let to = roads
+            .iter()
+            .filter_map(|road| road.steps.last())
+            .map(|step| step.to.clone())
+            .next();
+        Ok(Journey {
+            from: self.from.clone(),
+            to: to.unwrap_or_else(|| self.from.clone()),
+            label: format!("{} {}", visit.request.method, visit.path),
+            roads,
+            notes,
+        })
+    }
+
+    fn by_controller(&self, visit: &Visit<'a>, entry: &Entry) -> Vec<Road> {
+        let mut start = entry.steps.clone();
+        if self.context.resolver_pod(entry.peer).is_some()
+            && let Host::Name(name) = &visit.request.host
+        {
+            let lookup = names::lookup(self.context.world, &self.home, name);
+            start.extend(self.context.resolve(entry.peer, &lookup).steps);
+            if !is_through(&start) {
+                return vec![Road { steps: start }];
+            }
+        }
+        let mut distinct: Vec<&Controller> = visit.fronts.iter().map(|front| &front.controller).collect();
+        distinct.dedup();
+        let what = match (&visit.controller, distinct.len()) {
+            (_, 2..) => "several controllers have this host, and to which of them its name leads".to_owned(),
+            (Controller::Nginx, _) => return self.by_nginx(visit, entry, &start),
+            (Controller::Cilium, _) => return self.by_cilium(visit, entry, &start),
+            (Controller::Tailscale, _) => return self.by_tailscale(visit, entry, &start),
+            (Controller::Other(class), _) if class.is_empty() => {
+                "the Ingress names no class, and who serves it".to_owned()
+            }
+            (Controller::Other(class), _) => format!("the controller of class `{class}`"),
+        };
+        start.push(self.stop(visit, End::NotModelled(what), None));
+        vec![Road { steps: start }]
+    }
+
+    /// A routing step that ends the road.
+    fn stop(&self, visit: &Visit<'_>, end: End, sight: Option<Sight>) -> Step {
+        let to = visit
+            .fronts
+            .first()
+            .map_or_else(|| self.from.clone(), |front| front_party(front));
+        let mut step = Step::new(HopKind::Route, visit.title(), self.from.clone(), to).ending(end);
+        step.sight = sight;
+        step
+    }
+
+    fn nginx_pods(&self) -> Vec<Peer> {
+        let pods = self.context.world.endpoint_ids();
+        pods.filter(|(_, pod)| {
+            let says = |key: &str| {
+                pod.pod_labels
+                    .get(&format!("app.kubernetes.io/{key}"))
+                    .map(String::as_str)
+            };
+            says("name") == Some("ingress-nginx") && says("component").is_none_or(|part| part == "controller")
+        })
+        .map(|(id, _)| Peer::Endpoint(id))
+        .collect()
+    }
+
+    fn by_nginx(&self, visit: &Visit<'a>, entry: &Entry, start: &[Step]) -> Vec<Road> {
+        let end = |step: Step| {
+            vec![Road {
+                steps: start.iter().cloned().chain([step]).collect(),
+            }]
+        };
+        let world = self.context.world;
+        let controllers = self.nginx_pods();
+        let Some(first) = controllers.first().copied() else {
+            let what =
+                "no pod `app.kubernetes.io/name: ingress-nginx` is among the manifests: whom policy sees"
+                    .to_owned();
+            return end(self.stop(visit, End::NotModelled(what), None));
+        };
+        let leads = |service: &&Service| {
+            let mut pods = world.backends(service);
+            pods.any(|id| Peer::Endpoint(id) == first)
+        };
+        let on = |port: u16| {
+            let mut services = world.services.iter().filter(leads);
+            services.find_map(|service| {
+                let found = service
+                    .spec
+                    .ports
+                    .iter()
+                    .find(|one| one.port == i64::from(port))?;
+                service.is_public().then_some((service, found))
+            })
+        };
+        let Some((service, port)) = on(visit.port) else {
+            return self.without_load_balancer(visit, entry, start, &controllers);
+        };
+        let door = if service.is_type("NodePort") {
+            Door::Node
+        } else {
+            Door::LoadBalancer
+        };
+        let via = Via {
+            service,
+            port: Some(port),
+            door,
+            node: None,
+        };
+        let backends = destination::backends(world, service, port);
+        let mut start = start.to_vec();
+        start.push(
+            self.context
+                .translate(entry.peer, &via, &backends, &visit.port.to_string()),
+        );
+        if !is_through(&start) {
+            return vec![Road { steps: start }];
+        }
+        let (some, _) = sample(&backends, "");
+        let mut roads = Vec::new();
+        for (controller, number) in some.into_iter().take(2) {
+            for arrival in self.arrivals(entry.peer, Some(&via), controller) {
+                roads.extend(self.at_nginx(visit, &arrival, (controller, number), &start));
+            }
+        }
+        roads
+    }
+
+    /// No Service leads to the controller from outside: it stands on its node's network, or nobody gets there.
+    fn without_load_balancer(
+        &self,
+        visit: &Visit<'a>,
+        entry: &Entry,
+        start: &[Step],
+        controllers: &[Peer],
+    ) -> Vec<Road> {
+        let pod = |peer: &Peer| match peer {
+            Peer::Endpoint(id) => self.context.world.endpoint(*id),
+            _ => None,
+        };
+        let on_host = controllers
+            .iter()
+            .find(|peer| pod(peer).is_some_and(|pod| pod.host_network));
+        if let Some(controller) = on_host {
+            let arrivals = self.arrivals(entry.peer, None, *controller).into_iter();
+            return arrivals
+                .flat_map(|arrival| self.at_nginx(visit, &arrival, (*controller, visit.port), start))
+                .collect();
+        }
+        let step = match entry.peer {
+            Peer::Address(_) => {
+                let why = "no Service of type LoadBalancer or NodePort leads to the ingress controller on this port, and it is not on its node's network (host ports are not modelled)";
+                let sight = Sight::of(SightKind::Timeout);
+                self.stop(visit, End::Unreachable(why.to_owned()), Some(sight))
+            }
+            _ => {
+                let what = "to which address the name leads, from inside the cluster";
+                self.stop(visit, End::NotModelled(what.to_owned()), None)
+            }
+        };
+        vec![Road {
+            steps: start.iter().cloned().chain([step]).collect(),
+        }]
+    }
+
+    /// From the client to one controller pod, and on.
+    fn at_nginx(
+        &self,
+        visit: &Visit<'a>,
+        arrival: &Arrival,
+        (controller, port): (Peer, u16),
+        start: &[Step],
+    ) -> Vec<Road> {
+        let mut steps = start.to_vec();
+        let leg = Leg {
+            shown: arrival.shown.clone(),
+            undefined_source: arrival.replaced,
+            ..Leg::new(arrival.peer, controller, Protocol::Tcp, port)
+        };
+        steps.extend(self.context.leg(&leg));
+        if is_through(&steps) && visit.tls {
+            steps.push(self.tls(visit, controller));
+        } else if is_through(&steps) && self.redirects(visit) {
+            let party = self.context.party(controller);
+            let mut step = Step::new(
+                HopKind::Route,
+                "308: on to https",
+                self.from.clone(),
+                party.clone(),
+            );
+            step.notes.push("a browser follows; curl does with -L".to_owned());
+            steps.push(step);
+            let secure_port = self.port_at(controller, 443).unwrap_or(443);
+            let leg = Leg {
+                shown: arrival.shown.clone(),
+                undefined_source: arrival.replaced,
+                ..Leg::new(arrival.peer, controller, Protocol::Tcp, secure_port)
+            };
+            steps.extend(self.context.leg(&leg));
+            if !is_through(&steps) {
+                return vec![Road { steps }];
+            }
+            let secure = Visit {
+                tls: true,
+                port: 443,
+                host: visit.host.clone(),
+                fronts: visit.fronts.clone(),
+                controller: visit.controller.clone(),
+                ..*visit
+            };
+            steps.push(self.tls(&secure, controller));
+        }
+        if !is_through(&steps) {
+            return vec![Road { steps }];
+        }
+        self.onward(visit, arrival, controller, steps)
+    }
+
+    /// The port of a controller's pod that its Service's port leads to.
+    fn port_at(&self, controller: Peer, port: u16) -> Option<u16> {
+        let Peer::Endpoint(id) = controller else {
+            return None;
+        };
+        let pod = self.context.world.endpoint(id)?;
+        let mut services = self
+            .context
+            .world
+            .services
+            .iter()
+            .filter(|service| service.selects(pod));
+        services.find_map(|service| {
+            let found = service
+                .spec
+                .ports
+                .iter()
+                .find(|one| one.port == i64::from(port))?;
+            Service::target_port(found, pod)
+        })
+    }
+
+    fn redirects(&self, visit: &Visit<'_>) -> bool {
+        let certified = |front: &&&Front| {
+            front
+                .certificates
+                .iter()
+                .any(|(hosts, _)| covers(hosts, &visit.host))
+        };
+        visit.fronts.iter().any(|front| front.redirects) && visit.fronts.iter().any(|front| certified(&front))
+    }
+
+    /// The certificate that is shown, and whether it is for the host.
+    fn tls(&self, visit: &Visit<'_>, server: Peer) -> Step {
+        let title = format!("TLS for {}", visit.host);
+        let mut step = Step::new(HopKind::Tls, title, self.from.clone(), self.context.party(server));
+        step.protection.push(Protection::Tls);
+        let privacy = Sight::of(SightKind::PrivacyError);
+        let listed = visit.fronts.iter().flat_map(|front| {
+            front
+                .certificates
+                .iter()
+                .map(move |(hosts, secret)| (front, hosts, secret))
+        });
+        let Some((front, _, secret)) = listed.clone().find(|(_, hosts, _)| covers(hosts, &visit.host)) else {
+            let named: Vec<&str> = listed
+                .flat_map(|(_, hosts, _)| hosts)
+                .map(String::as_str)
+                .collect();
+            let why = match named.is_empty() {
+                true => format!("nobody has a certificate for {}", visit.host),
+                false => format!(
+                    "the certificate is for {}, not for {}",
+                    named.join(", "),
+                    visit.host
+                ),
+            };
+            if visit.controller == Controller::Cilium {
+                return step
+                    .ending(End::Unreachable(why))
+                    .showing(Sight::of(SightKind::Reset));
+            }
+            return step
+                .ending(End::Unreachable(format!("{why}: the controller shows its own")))
+                .showing(privacy);
+        };
+        let Some(secret) = secret else {
+            let why = "no Secret is named for the certificate: the controller shows its own";
+            return step.ending(End::Unreachable(why.to_owned())).showing(privacy);
+        };
+        let names = &self.context.world.fronts.names;
+        if let Some(names) = names.get(&(front.namespace.clone(), secret.clone()))
+            && !covers(names, &visit.host)
+        {
+            let why = format!(
+                "the certificate in Secret {secret} is for {}, not for {}",
+                names.join(", "),
+                visit.host
+            );
+            return step.ending(End::Unreachable(why)).showing(privacy);
+        }
+        step.notes.push(match &front.issuer {
+            Some(issuer) => {
+                format!("cert-manager keeps the certificate in Secret {secret} (issuer {issuer})")
+            }
+            None => format!(
+                "Secret {secret} is taken to hold a certificate for {}",
+                visit.host
+            ),
+        });
+        step
+    }
+
+    /// From whoever serves the front to the backend.
+    fn onward(&self, visit: &Visit<'a>, arrival: &Arrival, server: Peer, steps: Vec<Step>) -> Vec<Road> {
+        let envoy = visit.controller == Controller::Cilium;
+        let here = self.context.party(server);
+        let mut step = Step::new(HopKind::Route, visit.title(), here.clone(), here);
+        let end = |step: Step| {
+            let all = steps.iter().cloned().chain([step]);
+            vec![Road { steps: all.collect() }]
+        };
+        let (front, route) = match visit.choose() {
+            Choice::Route(front, route, note) => {
+                step.notes.extend(note);
+                (front, route)
+            }
+            Choice::Nowhere => {
+                let why = format!("no route fits {}{}", visit.host, visit.path);
+                return end(step
+                    .ending(End::Unreachable(why))
+                    .showing(Sight::page(404, "Not Found")));
+            }
+            Choice::NotModelled(what) => return end(step.ending(End::NotModelled(what))),
+        };
+        let called = format!("{} {}/{}", front.kind, front.namespace, front.name);
+        if let Some(what) = front.not_modelled.first().or(route.not_modelled.as_ref()) {
+            return end(step.ending(End::NotModelled(format!("{called} has {what}"))));
+        }
+        if let Some(refused) = self.allow_list(front, arrival) {
+            return end(step.ending(refused).showing(Sight::page(403, "Forbidden")));
+        }
+        let [backend] = route.backends.as_slice() else {
+            let what = format!("{called} shares requests between several Services");
+            return end(step.ending(End::NotModelled(what)));
+        };
+        let namespace = backend.namespace.as_deref().unwrap_or(&front.namespace);
+        if namespace != front.namespace {
+            let what =
+                format!("{called} leads into namespace {namespace}, which a ReferenceGrant must permit");
+            return end(step.ending(End::NotModelled(what)));
+        }
+        let port = backend.port.as_ref().map(ToString::to_string).unwrap_or_default();
+        step.title = format!(
+            "{} → Service {namespace}/{}:{port}, by {called}",
+            visit.title(),
+            backend.service
+        );
+        let backends = match self.behind(namespace, backend) {
+            Ok(found) => found,
+            Err(end_of_it) => {
+                return end(step
+                    .ending(end_of_it)
+                    .showing(Sight::page(503, "Service Temporarily Unavailable")));
+            }
+        };
+        if let Some((peer, _)) = backends.first() {
+            step.to = self.context.party(*peer);
+        }
+        if front.rewrites {
+            step.notes
+                .push("the path is rewritten (rewrite-target): which one arrives is not modelled".to_owned());
+        }
+        let request = Request {
+            tls: false,
+            port: None,
+            ..visit.request.clone()
+        };
+        let (some, _) = sample(&backends, "");
+        some.into_iter()
+            .map(|(peer, port)| {
+                let leg = Leg {
+                    request: Some(&request),
+                    ..Leg::new(server, peer, Protocol::Tcp, port)
+                };
+                let beyond = behind_proxy(self.context.leg(&leg), envoy);
+                let reads = front.rewrites
+                    && beyond.iter().any(|step| {
+                        step.decided
+                            .as_ref()
+                            .is_some_and(|(_, decision)| decision.ingress.l7)
+                    });
+                let beyond = match reads {
+                    true => vec![step.clone().ending(End::NotModelled(
+                        "the path is rewritten, and an HTTP rule reads it".to_owned(),
+                    ))],
+                    false => [vec![step.clone()], beyond].concat(),
+                };
+                Road {
+                    steps: steps.iter().cloned().chain(beyond).collect(),
+                }
+            })
+            .collect()
+    }
+
+    /// The pods behind a route's Service.
+    fn behind(&self, namespace: &str, backend: &Backend) -> Result<Vec<(Peer, u16)>, End> {
+        let world = self.context.world;
+        let Some(service) = world.service(namespace, &backend.service) else {
+            return Err(End::Unreachable(format!(
+                "there is no Service {namespace}/{}",
+                backend.service
+            )));
+        };
+        if service.external_name().is_some() {
+            return Err(End::NotModelled(format!(
+                "{} is an ExternalName Service",
+                backend.service
+            )));
+        }
+        let fits = |port: &&ServicePort| match &backend.port {
+            Some(IntOrString::Int(number)) => port.port == *number,
+            Some(IntOrString::String(name)) => port.name.as_ref() == Some(name),
+            None => false,
+        };
+        let Some(port) = service.spec.ports.iter().find(fits) else {
+            return Err(End::Unreachable(format!(
+                "Service {} has no such port",
+                backend.service
+            )));
+        };
+        let backends = destination::backends(world, service, port);
+        match backends.is_empty() {
+            true => Err(End::Unreachable(format!(
+                "Service {} has no endpoints",
+                backend.service
+            ))),
+            false => Ok(backends),
+        }
+    }
+
+    /// ingress-nginx compares the address that reaches it, which is the client's only where nobody on the way
+    /// replaced it.
+    fn allow_list(&self, front: &Front, arrival: &Arrival) -> Option<End> {
+        let blocks = front.allow.as_ref()?;
+        let allowed = |address: &IpAddr| blocks.iter().any(|block| block.contains(address));
+        let list = format!("the allow list of Ingress {}/{}", front.namespace, front.name);
+        if let Some(address) = arrival.address {
+            let why = format!("{list} does not hold {address}, the address that reaches the controller");
+            return (!allowed(&address)).then_some(End::Rejected(why));
+        }
+        let nodes: Vec<IpAddr> = self
+            .context
+            .world
+            .nodes
+            .iter()
+            .flat_map(|node| node.addresses.clone())
+            .collect();
+        let private = |block: &ipnet::IpNet| match block {
+            ipnet::IpNet::V4(block) => block.addr().is_private() || block.prefix_len() == 0,
+            ipnet::IpNet::V6(_) => true,
+        };
+        if nodes.is_empty() && blocks.iter().any(private) {
+            return Some(End::NotModelled(format!(
+                "whether {list} holds the nodes' addresses, which are not among the manifests"
+            )));
+        }
+        let why = format!(
+            "{list} does not hold the node's address, which is what reaches the controller in place of the client's: `externalTrafficPolicy: Local` would keep it"
+        );
+        (nodes.is_empty() || !nodes.iter().all(allowed)).then_some(End::Rejected(why))
+    }
+
+    /// Cilium's Envoy on the node that the client comes to (ID-12).
+    fn by_cilium(&self, visit: &Visit<'a>, entry: &Entry, start: &[Step]) -> Vec<Road> {
+        let end = |what: &str| {
+            let step = self.stop(visit, End::NotModelled(what.to_owned()), None);
+            vec![Road {
+                steps: start.iter().cloned().chain([step]).collect(),
+            }]
+        };
+        if !self.context.policies.options().dataplane.switches().cilium_kinds {
+            return end("Cilium's ingress, where Cilium is not the dataplane");
+        }
+        let Peer::Address(own) = entry.peer else {
+            return end("Cilium's ingress, come to from inside the cluster (PATH-6)");
+        };
+        let address = self
+            .context
+            .policies
+            .options()
+            .network
+            .load_balancer
+            .unwrap_or(own);
+        let arrival = Arrival {
+            peer: Peer::Address(address),
+            shown: None,
+            address: Some(address),
+            replaced: false,
+        };
+        let proxy = Peer::Entity(Entity::Ingress);
+        let mut steps = start.to_vec();
+        let mut connect = self
+            .context
+            .leg(&Leg::new(arrival.peer, proxy, Protocol::Tcp, visit.port));
+        if let Some(step) = connect.last_mut() {
+            step.notes.push("the client's identity is held against the ingress policy of the identity `ingress`; no node replaces its address (ID-12)".to_owned());
+            step.sight = Some(Sight::page(403, "Access denied"));
+        }
+        steps.extend(connect);
+        if is_through(&steps) && visit.tls {
+            steps.push(self.tls(visit, proxy));
+        }
+        if !is_through(&steps) {
+            return vec![Road { steps }];
+        }
+        self.onward(visit, &arrival, proxy, steps)
+    }
+
+    /// A proxy pod of Tailscale's operator.
+    fn by_tailscale(&self, visit: &Visit<'a>, entry: &Entry, start: &[Step]) -> Vec<Road> {
+        let Some(front) = visit.fronts.first() else {
+            return Vec::new();
+        };
+        let end = |end: End, sight: Option<Sight>| {
+            let step = self.stop(visit, end, sight);
+            vec![Road {
+                steps: start.iter().cloned().chain([step]).collect(),
+            }]
+        };
+        if !self.on_tailnet() {
+            let why = format!(
+                "{} is no device of the tailnet, and only those reach it",
+                self.from.name
+            );
+            return end(End::Unreachable(why), Some(Sight::of(SightKind::NameUnknown)));
+        }
+        let proxies = self.tailscale_proxies(&front.namespace, &front.name);
+        let Some(proxy) = proxies.first().copied() else {
+            let what =
+                "no proxy pod of Tailscale's operator is among the manifests: whom policy sees".to_owned();
+            return end(End::NotModelled(what), None);
+        };
+        let party = self.context.party(proxy);
+        let mut step = self.through(&party);
+        step.protection.push(Protection::Tls);
+        let steps: Vec<Step> = start.iter().cloned().chain([step]).collect();
+        let arrival = Arrival {
+            peer: entry.peer,
+            shown: None,
+            address: None,
+            replaced: false,
+        };
+        self.onward(visit, &arrival, proxy, steps)
+    }
+}
+
+impl<'a> Visit<'a> {
+    fn title(&self) -> String {
+        format!("{}{}", self.host, self.path)
+    }
+
+    /// The route that a request takes: exact paths first, then regular expressions, then the longest head.
+    fn choose(&self) -> Choice<'a> {
+        let mut fitting: Vec<(&Front, &Route)> = Vec::new();
+        for front in &self.fronts {
+            for route in front.routes.iter().filter(|route| self.has_host(front, route)) {
+                match path_fits(route.how, &route.path, self.path) {
+                    Ok(true) if self.has_rest(route) => fitting.push((front, route)),
+                    Ok(_) => {}
+                    Err(why) => {
+                        return Choice::NotModelled(format!("{why}; nginx refuses to load such a path"));
+                    }
+                }
+            }
+        }
+        crate::order::sort_by_key(&mut fitting, |(_, route)| {
+            use crate::world::PathKind::{Exact, Regex};
+            let kind = match route.how {
+                Exact => 0,
+                Regex => 1,
+                _ => 2,
+            };
+            (
+                kind,
+                std::cmp::Reverse(route.path.len()),
+                std::cmp::Reverse(route.headers.len()),
+            )
+        });
+        let Some((front, route)) = fitting.first().copied() else {
+            return Choice::Nowhere;
+        };
+        let same = fitting.iter().skip(1).find(|(other, rival)| {
+            other.object != front.object
+                && rival.path == route.path
+                && rival.how == route.how
+                && rival.hosts == route.hosts
+                && rival.headers == route.headers
+        });
+        let note = same.map(|(other, _)| {
+            format!(
+                "{} {}/{} has the same host and path: the older of the two counts, and this is taken to be the first in the text",
+                other.kind, other.namespace, other.name
+            )
+        });
+        Choice::Route(front, route, note)
+    }
+
+    fn has_host(&self, front: &Front, route: &Route) -> bool {
+        route.hosts.is_empty()
+            || route.hosts.iter().any(|pattern| host_fits(pattern, &self.host))
+            || is_machine(front, &self.host)
+    }
+
+    fn has_rest(&self, route: &Route) -> bool {
+        let method = route
+            .method
+            .as_ref()
+            .is_none_or(|method| *method == self.request.method);
+        let sent = |(name, value): &(String, String)| {
+            let mut headers = self.request.headers.iter();
+            headers.any(|(key, given)| key.eq_ignore_ascii_case(name) && given == value)
+        };
+        method && route.headers.iter().all(sent)
+    }
+}
