@@ -7,7 +7,7 @@ use crate::answer::{Direction, Protection, SideVerdict, Sight, SightKind};
 use crate::notation::Request;
 use crate::rules::AuthMode;
 use crate::verdict::Flow;
-use crate::world::{MeshKind, Peer, Protocol};
+use crate::world::{Entity, MeshKind, Peer, Protocol};
 
 /// A connection to be made.
 #[derive(Clone)]
@@ -132,6 +132,10 @@ impl Context<'_> {
             step.protection.push(Protection::AuthenticationImpossible);
             let why = format!("the policy of {whose} asks for an authentication that always fails");
             step.end = End::Rejected(why);
+        } else if matches!(other, Peer::Entity(Entity::Host) | Peer::Node(_)) {
+            step.notes.push(
+                "mutual authentication is asked of the pod's own node as well; whether that succeeds is not verified".to_owned(),
+            );
         } else if self.resolver_pod(other).is_none() {
             step.protection.push(Protection::AuthenticationImpossible);
             step.end = End::Rejected(format!(
