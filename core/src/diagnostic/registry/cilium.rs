@@ -196,6 +196,13 @@ pub(super) const ALL: &[Registered] = &[
         "To close a direction, write an entry that lets nobody in: `ingress: [{}]`.",
     ),
     of(
+        "SEL-8",
+        "A rule for nodes",
+        "Policy of nodes needs Cilium’s host firewall, which is off by default. Without it the rule does nothing; with it, what it does is not modelled here.",
+        "apiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata:\n  name: nodes\nspec:\n  nodeSelector: {}\n  ingress:\n  - {}\n",
+        "Nothing has to be mended. If pods were meant, write `endpointSelector`.",
+    ),
+    of(
         "preflight-init",
         "A namespaced policy for endpoints without labels",
         "`reserved:init` is the identity of endpoints that have no labels yet. They belong to no namespace.",

@@ -101,6 +101,14 @@ pub(super) const ALL: &[Registered] = &[
         "Move it to egress, or drop the rules beside it.",
     ),
     of(
+        "VAL-31",
+        "Keys for TLS, from a Secret",
+        "`terminatingTLS` and `originatingTLS` take certificates and keys from a Secret, which is not among the manifests. It is taken to hold them. Without them the agent \
+         cannot compute the policy of any endpoint that the rule selects.",
+        policy!("  egress:\n  - toPorts:\n    - ports:\n      - port: \"443\"\n        protocol: TCP\n      terminatingTLS:\n        secret:\n          name: inside\n          namespace: shop\n      rules:\n        http:\n        - method: GET\n"),
+        "Make sure that the Secret is there, in a namespace that the agent reads.",
+    ),
+    of(
         "VALC-9",
         "A Kafka rule with a word or length that is not known",
         "`role` is `produce` or `consume`, and a topic has at most 255 characters.",
