@@ -20,6 +20,7 @@
 //! | [`hubble`] | flows as Hubble records them → its text and JSON, both ways |
 //! | [`explain`] | decisions → sentences, deciding lines, nearest misses, edits |
 //! | [`simulation`] | the facade: sources in, an [`answer::Evaluation`] out |
+//! | [`terminal`] | command lines in, what `kubectl`, `hubble` and their like would print out |
 //!
 //! This crate knows no I/O, clock, randomness, browser or HTML. The same text gives the same bytes.
 
@@ -48,6 +49,7 @@ pub mod schema;
 pub mod simulation;
 pub mod source;
 pub mod suggest;
+pub mod terminal;
 pub mod verdict;
 pub mod world;
 pub mod yaml;

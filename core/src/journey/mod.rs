@@ -18,7 +18,7 @@ use std::ops::Range;
 
 use crate::notation::{Host, Kind, Name, Parsed, Port, Request, Target, Transport};
 use crate::verdict::Flow;
-use crate::world::{Peer, Protocol};
+use crate::world::{Peer, Protocol, World};
 use destination::{Destination, Wanted};
 use leg::Leg;
 use names::{Leads, Lookup};
@@ -479,6 +479,13 @@ struct Start {
 /// A headless Service's name leads to its pods: nothing is translated.
 fn is_direct(via: &destination::Via<'_>) -> bool {
     via.service.is_headless()
+}
+
+/// Whom a host name leads to as a pod of a namespace asks for it, and the full name that DNS answers; `None` where
+/// neither manifests nor scenario know the name.
+pub fn host_party(world: &World, namespace: &str, host: &str) -> Option<(Name, String)> {
+    let lookup = names::lookup(world, namespace, host);
+    Some((name_of(&lookup.leads)?, lookup.name))
 }
 
 fn name_of(leads: &Leads) -> Option<Name> {

@@ -140,6 +140,16 @@ impl Simulation {
         self.scenario.as_ref()
     }
 
+    /// The objects in force.
+    pub(crate) fn objects(&self) -> &Objects {
+        &self.objects
+    }
+
+    /// Who enforces, for core.
+    pub(crate) fn enforcer(&self) -> Dataplane {
+        self.options.dataplane
+    }
+
     /// What can be shown of all this: the scenario's expectations, checked, and the answers to questions.
     /// Where nobody asks anything, some questions that the manifests suggest are answered.
     pub fn evaluation(&self, questions: &[String]) -> Evaluation {
@@ -190,7 +200,8 @@ impl Simulation {
         }
     }
 
-    fn context(&self) -> Context<'_> {
+    /// What journeys are decided with.
+    pub(crate) fn context(&self) -> Context<'_> {
         Context {
             world: &self.world,
             parties: &self.parties,
