@@ -21,7 +21,7 @@ pub struct Request {
 }
 
 /// Everything that one evaluation says.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// The title of the scenario, if there is one.
     pub title: Option<String>,
@@ -143,7 +143,7 @@ pub struct PolicyRef {
 }
 
 /// A question as it was asked, and its answer, or why there is none.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
     /// What was asked.
     pub question: String,
@@ -152,7 +152,7 @@ pub struct Asked {
 }
 
 /// An expectation of a scenario, checked.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expectation {
     /// The line as written.
     pub text: String,
@@ -193,7 +193,7 @@ pub struct RefusalCheck {
 }
 
 /// The answer to one question: a road of hops that stops at the first refusal.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     /// The question in its canonical notation.
     pub question: String,
@@ -258,7 +258,7 @@ pub enum Direction {
 }
 
 /// One step of the road.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hop {
     /// What happens here.
     pub kind: HopKind,
@@ -413,7 +413,7 @@ pub enum HopKind {
 }
 
 /// One side's decision on a hop, and why.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Side {
     /// What it decides.
     pub verdict: SideVerdict,

@@ -43,7 +43,7 @@ class Editor {
     }
     setWorld(next.world);
     this.#showFile(next);
-    this.view.dispatch({ effects: setMarks.of(next.marks) });
+    if (next.marks) this.view.dispatch({ effects: setMarks.of(next.marks) });
     this.view.dispatch(setDiagnostics(this.view.state, this.#diagnostics(next.findings)));
     if (next.goal && next.goal.count !== this.goal) {
       this.goal = next.goal.count;

@@ -51,8 +51,13 @@ fn use_engine(_session: &UseReducerHandle<Session>) {}
 #[hook]
 pub(crate) fn use_kept(_session: &UseReducerHandle<Session>, _files: Option<Vec<String>>) {}
 
-/// A callback that does what `action` makes of its value.
-pub(crate) fn act<T: 'static>(session: &UseReducerHandle<Session>, action: fn(T) -> Action) -> Callback<T> {
+/// A callback that does what `action` makes of its value: the same callback at every rendering, so that a part to which
+/// nothing else is new is not drawn again.
+#[hook]
+pub(crate) fn use_act<T: 'static>(
+    session: &UseReducerHandle<Session>,
+    action: fn(T) -> Action,
+) -> Callback<T> {
     let session = session.dispatcher();
-    Callback::from(move |value| session.dispatch(action(value)))
+    use_callback((), move |value, ()| session.dispatch(action(value)))
 }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use signalbox_core::answer::DataplaneView;
 use signalbox_core::dataplane::{Dataplane, Release, Tree};
 use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
@@ -9,12 +10,21 @@ use yew::prelude::*;
 use super::catalog::{Catalog, Opening, SHARED};
 use super::takeaway::Take;
 use crate::components::tally;
+use crate::scenario::Scenario;
 use crate::session::{Action, Session};
 
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct BarProps {
     pub(super) catalog: Catalog,
-    pub(super) session: UseReducerHandle<Session>,
+    pub(super) session: UseReducerDispatcher<Session>,
+    /// The scenario that is open.
+    pub(super) scenario: Rc<Scenario>,
+    /// Who enforces, if that was chosen.
+    pub(super) chosen: Option<String>,
+    /// Who enforces what is shown.
+    pub(super) enforced: Option<DataplaneView>,
+    /// Whether there is anything to take back.
+    pub(super) changed: bool,
     pub(super) onshare: Callback<()>,
     pub(super) onhelp: Callback<()>,
     pub(super) ontake: Callback<Take>,
@@ -23,9 +33,8 @@ pub(super) struct BarProps {
 /// The bar on top.
 #[component]
 pub(super) fn Bar(props: &BarProps) -> Html {
-    let session = &props.session;
     let reset = {
-        let session = session.dispatcher();
+        let session = props.session.clone();
         Callback::from(move |_: MouseEvent| session.dispatch(Action::Reset))
     };
     let (onshare, onhelp) = (props.onshare.clone(), props.onhelp.clone());
@@ -33,9 +42,9 @@ pub(super) fn Bar(props: &BarProps) -> Html {
         <header class="app-bar">
             <a class="app-brand" href="../">{ lamp() }<span>{ "Signalbox" }</span></a>
             { scenarios(props) }
-            { dataplanes(session) }
+            { dataplanes(props) }
             <span class="app-actions">
-                <button type="button" class="app-quiet" disabled={!session.is_changed()} onclick={reset}>{ "Reset" }</button>
+                <button type="button" class="app-quiet" disabled={!props.changed} onclick={reset}>{ "Reset" }</button>
                 <button type="button" class="app-quiet app-help-button" aria-label="Help and shortcuts" title="Help (?)"
                     onclick={move |_: MouseEvent| onhelp.emit(())}>{ "?" }</button>
                 { more(&props.ontake) }
@@ -82,10 +91,9 @@ fn lamp() -> Html {
 }
 
 fn scenarios(props: &BarProps) -> Html {
-    let session = &props.session;
-    let current = session.scenario.clone();
+    let current = &props.scenario;
     let onchange = {
-        let (session, catalog) = (session.dispatcher(), props.catalog.clone());
+        let (session, catalog) = (props.session.clone(), props.catalog.clone());
         Callback::from(move |event: Event| {
             let id = event.target_unchecked_into::<HtmlSelectElement>().value();
             if let Some(scenario) = catalog.find(&id) {
@@ -95,7 +103,7 @@ fn scenarios(props: &BarProps) -> Html {
         })
     };
     let known = props.catalog.find(&current.id).is_some();
-    let option = |scenario: &Rc<crate::scenario::Scenario>| {
+    let option = |scenario: &Rc<Scenario>| {
         html! {
             <option key={scenario.id.clone()} value={scenario.id.clone()} selected={scenario.id == current.id}>
                 { scenario.title.clone() }
@@ -115,23 +123,20 @@ fn scenarios(props: &BarProps) -> Html {
     }
 }
 
-fn dataplanes(session: &UseReducerHandle<Session>) -> Html {
+fn dataplanes(props: &BarProps) -> Html {
     let onchange = {
-        let session = session.dispatcher();
+        let session = props.session.clone();
         Callback::from(move |event: Event| {
             let id = event.target_unchecked_into::<HtmlSelectElement>().value();
             session.dispatch(Action::Enforce((!id.is_empty()).then_some(id)));
         })
     };
-    let chosen = session.dataplane.as_deref();
-    let own = match (&session.shown, chosen) {
-        (Some(evaluation), None) => format!("{} (the scenario's)", evaluation.dataplane.title),
+    let chosen = props.chosen.as_deref();
+    let own = match (&props.enforced, chosen) {
+        (Some(dataplane), None) => format!("{} (the scenario's)", dataplane.title),
         _ => "The scenario's own".to_owned(),
     };
-    let basis = session
-        .shown
-        .as_ref()
-        .map(|evaluation| evaluation.dataplane.basis.clone());
+    let basis = props.enforced.as_ref().map(|dataplane| dataplane.basis.clone());
     let options = all_dataplanes().into_iter().map(|dataplane| {
         let id = dataplane.to_string();
         let selected = chosen == Some(id.as_str());

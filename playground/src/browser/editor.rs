@@ -7,14 +7,14 @@ use std::rc::Rc;
 use serde::Serialize;
 use signalbox_core::answer::Map;
 use signalbox_core::diagnostic::Report;
-use signalbox_core::source::Place;
+use signalbox_core::source::{Place, Source};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 use yew::prelude::*;
 
 use super::host;
-use crate::components::Mark;
+use crate::components::{Code, Mark};
 
 #[wasm_bindgen]
 extern "C" {
@@ -44,7 +44,8 @@ pub(crate) struct View {
     pub(crate) scenario: String,
     pub(crate) file: String,
     pub(crate) text: String,
-    pub(crate) marks: Vec<MarkView>,
+    /// `None` while they are not known for this text: then those that are shown move with the lines they stand at.
+    pub(crate) marks: Option<Vec<MarkView>>,
     pub(crate) findings: Vec<Finding>,
     pub(crate) goal: Option<Goal>,
     pub(crate) world: WorldView,
@@ -139,8 +140,6 @@ pub(crate) struct EditorProps {
     pub(crate) ontype: Callback<(String, String)>,
     /// Told the indices of a finding and of its fix.
     pub(crate) onfix: Callback<(usize, usize)>,
-    /// Shown until the editor is there.
-    pub(crate) children: Html,
 }
 
 enum Loading {
@@ -217,7 +216,7 @@ pub(crate) fn Editor(props: &EditorProps) -> Html {
                 <p class="app-note" role="alert">{ "The editor could not be loaded. Reload the page to try again." }</p>
             }
             if !ready {
-                { props.children.clone() }
+                <Code source={Source::new(&*props.view.file, &*props.view.text)} marks={vec![]} />
             }
             <div class="app-codemirror" ref={root} data-editor={ready.then_some("ready")} />
         </>

@@ -6,6 +6,7 @@ mod chrome;
 mod engine;
 mod files;
 mod host;
+mod keeper;
 mod question;
 mod storage;
 mod tabs;

@@ -13,12 +13,12 @@ use yew::prelude::*;
 use super::catalog::{Catalog, SHARED};
 use super::chrome::{Bar, Notice, help, notices, status};
 use super::files::Files;
+use super::keeper::Keeper;
 use super::question::Question;
-use super::storage;
 use super::tabs::{Panel, Tabs};
 use super::takeaway::{take_away, use_dropped_files};
 use crate::components::{Diagnostics, Explanation, FlowList, ticks};
-use crate::live::{Live, act, use_live, use_narrow};
+use crate::live::{Live, use_act, use_live, use_narrow};
 use crate::picture::Picture;
 use crate::session::{Action, Session};
 use crate::share;
@@ -67,13 +67,15 @@ pub(super) fn Workbench(props: &WorkbenchProps) -> Html {
     use_storage(&session, &notice);
     use_address(&props.catalog, &session, &notice);
 
+    let latest = use_mut_ref(|| session.clone());
+    *latest.borrow_mut() = session.clone();
     let onshare = {
-        let (session, notice) = (session.clone(), notice.clone());
-        Callback::from(move |()| share_link(&session, &notice))
+        let notice = notice.setter();
+        use_callback((), move |(), ()| share_link(&latest.borrow(), &notice))
     };
     let onhelp = {
         let dialog = dialog.clone();
-        Callback::from(move |()| {
+        use_callback((), move |(), ()| {
             if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
                 // It fails where the sheet is open already.
                 let _ = dialog.show_modal();
@@ -81,8 +83,8 @@ pub(super) fn Workbench(props: &WorkbenchProps) -> Html {
         })
     };
     let onedit = {
-        let (editing, part) = (editing.clone(), part.clone());
-        Callback::from(move |()| {
+        let (editing, part) = (editing.setter(), part.setter());
+        use_callback((), move |(), ()| {
             editing.set(true);
             part.set(Part::Text);
         })
@@ -99,20 +101,29 @@ pub(super) fn Workbench(props: &WorkbenchProps) -> Html {
         question: question.clone(),
     });
     let onplace = {
-        let (session, onedit) = (session.dispatcher(), onedit.clone());
-        Callback::from(move |place| {
+        let session = session.dispatcher();
+        use_callback(onedit.clone(), move |place, onedit| {
             onedit.emit(());
             session.dispatch(Action::Reveal(place));
         })
     };
+    let acts = Acts {
+        select: use_act(&session, Action::Select),
+        fix: use_act(&session, Action::Fix),
+        withdraw: use_act(&session, Action::Withdraw),
+        ask: use_act(&session, Action::Ask),
+        place: onplace,
+    };
     html! {
         <div class={classes!("app", part.class())}>
-            <Bar catalog={props.catalog.clone()} session={session.clone()} {onshare} {onhelp} {ontake} />
+            <Bar catalog={props.catalog.clone()} session={session.dispatcher()} scenario={session.scenario.clone()}
+                chosen={session.dataplane.clone()} changed={session.is_changed()}
+                enforced={session.shown.as_ref().map(|shown| shown.dataplane.clone())} {onshare} {onhelp} {ontake} />
             <main class="app-main-area">
                 <h1 class="app-hidden">{ "Signalbox playground" }</h1>
                 <Files session={session.clone()} editing={*editing} {onedit} />
-                { picture_part(&props.catalog, &session, narrow) }
-                <FlowsPart session={session.clone()} {question} {onplace} />
+                { picture_part(&props.catalog, &session, &acts, narrow) }
+                <FlowsPart session={session.clone()} {question} {acts} />
             </main>
             { parts(&part) }
             { status(&session) }
@@ -122,7 +133,17 @@ pub(super) fn Workbench(props: &WorkbenchProps) -> Html {
     }
 }
 
-fn picture_part(catalog: &Catalog, session: &UseReducerHandle<Session>, narrow: bool) -> Html {
+/// What the parts are given to tell the session.
+#[derive(Clone, PartialEq)]
+struct Acts {
+    select: Callback<AttrValue>,
+    fix: Callback<FixReport>,
+    withdraw: Callback<AttrValue>,
+    ask: Callback<String>,
+    place: Callback<Place>,
+}
+
+fn picture_part(catalog: &Catalog, session: &Session, acts: &Acts, narrow: bool) -> Html {
     let scenario = &session.scenario;
     html! {
         <section class="app-picture" aria-label="Picture">
@@ -136,7 +157,7 @@ fn picture_part(catalog: &Catalog, session: &UseReducerHandle<Session>, narrow: 
             }) }
             { for session.shown.as_ref().map(|evaluation| html! {
                 <Picture id="app" evaluation={evaluation.clone()} selected={session.selected.clone()}
-                    onselect={act(session, Action::Select)} stale={session.stale.is_some()} {narrow} />
+                    onselect={acts.select.clone()} stale={session.stale.is_some()} {narrow} />
             }) }
         </section>
     }
@@ -146,7 +167,7 @@ fn picture_part(catalog: &Catalog, session: &UseReducerHandle<Session>, narrow: 
 struct FlowsPartProps {
     session: UseReducerHandle<Session>,
     question: NodeRef,
-    onplace: Callback<Place>,
+    acts: Acts,
 }
 
 /// Fewer flows than these are seen at a glance.
@@ -158,7 +179,7 @@ fn FlowsPart(props: &FlowsPartProps) -> Html {
     let FlowsPartProps {
         session,
         question,
-        onplace,
+        acts,
     } = props;
     let filter = use_state(AttrValue::default);
     let asked = session
@@ -172,42 +193,41 @@ fn FlowsPart(props: &FlowsPartProps) -> Html {
             filter.set(input.value().into());
         })
     };
-    let onfix = act(session, Action::Fix);
+    let wanted = (asked >= WORTH_A_FILTER).then(|| (*filter).clone());
     let selected = session.selected.clone();
     html! {
         <section class="app-flows" aria-label="Flows and answers">
             <div class="app-asked">
-                <Question session={session.clone()} input={question.clone()} />
+                <Question evaluation={session.shown.clone()} understood={session.questions.len()}
+                    problem={session.misunderstood.clone()} onask={acts.ask.clone()} input={question.clone()} />
                 if asked >= WORTH_A_FILTER {
                     <input type="search" class="app-filter" aria-label="Filter the flows" placeholder="Filter: denied database"
                         value={(*filter).clone()} {oninput} />
                 }
                 { for session.shown.as_ref().map(|evaluation| html! {
                     <FlowList id="app" evaluation={evaluation.clone()} selected={selected.clone()}
-                        onselect={act(session, Action::Select)} own={session.questions.clone()} onremove={act(session, Action::Withdraw)} filter={if asked >= WORTH_A_FILTER { (*filter).clone() } else { AttrValue::default() }} />
+                        onselect={acts.select.clone()} own={session.questions.clone()} onremove={acts.withdraw.clone()}
+                        filter={wanted.unwrap_or_default()} />
                 }) }
                 { for session.shown.as_ref().map(|evaluation| refusals(evaluation)) }
                 <Diagnostics reports={(*session.findings).clone()} sources={session.files.clone()}
-                    onfix={onfix.clone()} onplace={onplace.clone()} />
+                    onfix={acts.fix.clone()} onplace={acts.place.clone()} />
             </div>
             <div class="app-answer">
-                <Tabs id="answer" label="About the chosen flow" panels={answer_panels(session, onfix, onplace.clone())} />
+                <Tabs id="answer" label="About the chosen flow" panels={answer_panels(session, acts)} />
             </div>
         </section>
     }
 }
 
 /// What is said about the chosen flow, a tab each.
-fn answer_panels(
-    session: &UseReducerHandle<Session>,
-    onfix: Callback<FixReport>,
-    onplace: Callback<Place>,
-) -> Vec<Panel> {
+fn answer_panels(session: &Session, acts: &Acts) -> Vec<Panel> {
     let chosen = session.shown.as_ref().zip(session.selected.clone());
     let why = html! {
         <div aria-live="polite">
             { for chosen.map(|(evaluation, flow)| html! {
-                <Explanation evaluation={evaluation.clone()} {flow} sources={session.shown_files.clone()} {onfix} {onplace} />
+                <Explanation evaluation={evaluation.clone()} {flow} sources={session.shown_files.clone()}
+                    onfix={acts.fix.clone()} onplace={acts.place.clone()} />
             }) }
         </div>
     };
@@ -241,19 +261,25 @@ fn parts(part: &UseStateHandle<Part>) -> Html {
     html! { <nav class="app-parts" aria-label="Parts">{ buttons.into_iter().collect::<Html>() }</nav> }
 }
 
-/// Keeps edits, and says so where that is not possible.
+/// Keeps edits when typing rests, or when the page or the scenario is left, and says so where that is not possible.
 #[hook]
 fn use_storage(session: &UseReducerHandle<Session>, notice: &UseStateHandle<Option<Notice>>) {
+    let keeper = {
+        let notice = notice.setter();
+        use_memo((), |()| {
+            Keeper::new(move |words: &str| notice.set(Some(Notice::Words(words.to_owned()))))
+        })
+    };
+    {
+        let keeper = keeper.clone();
+        use_effect_with((), move |()| {
+            let listener = EventListener::new(&window(), "pagehide", move |_| keeper.keep_now());
+            move || drop(listener)
+        });
+    }
     let what = (session.scenario.clone(), session.revision);
-    let (session, notice) = (session.clone(), notice.clone());
-    use_effect_with(what, move |(scenario, _)| {
-        storage::remember(&scenario.id);
-        if !session.is_changed() && scenario.id != SHARED {
-            storage::forget(&scenario.id);
-        } else if let Err(words) = storage::keep(&scenario.id, &session.shared()) {
-            notice.set(Some(Notice::Words(words.to_owned())));
-        }
-    });
+    let session = session.clone();
+    use_effect_with(what, move |_| keeper.keep_later(session));
 }
 
 /// Keeps the address and the window's title in step with the scenario, and opens what is put into the address.
@@ -354,7 +380,7 @@ fn set_fragment(fragment: &str) {
 }
 
 /// Makes the link, puts it into the address and the clipboard.
-fn share_link(session: &Session, notice: &UseStateHandle<Option<Notice>>) {
+fn share_link(session: &Session, notice: &UseStateSetter<Option<Notice>>) {
     let plain = !session.is_changed() && session.scenario.id != SHARED;
     let link = if plain {
         Ok(session.scenario.id.clone())

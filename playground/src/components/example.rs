@@ -12,7 +12,7 @@ use super::flow_list::Explain;
 use super::text_pane::{TextPane, marks};
 use super::{Diagnostics, FlowList, tally};
 use crate::flows;
-use crate::live::{Live, act, use_kept, use_live, use_narrow};
+use crate::live::{Live, use_act, use_kept, use_live, use_narrow};
 use crate::picture::Picture;
 use crate::scenario::Scenario;
 use crate::session::{Action, Session};
@@ -55,6 +55,8 @@ pub fn Example(props: &ExampleProps) -> Html {
     use_kept(&live.session, props.exercise.then(|| props.code.clone()));
     let narrow = use_narrow();
     let session = &live.session;
+    let onselect = use_act(session, Action::Select);
+    let onfix = use_act(session, Action::Fix);
     let Some(evaluation) = session.shown.clone() else {
         return Html::default();
     };
@@ -62,8 +64,7 @@ pub fn Example(props: &ExampleProps) -> Html {
         true => Rc::new(without_fixes(&evaluation)),
         false => evaluation,
     };
-    let onselect = act(session, Action::Select);
-    let onfix = live.alive.then(|| act(session, Action::Fix));
+    let onfix = live.alive.then_some(onfix);
     let reports = findings(session, &evaluation);
     let met = evaluation.expectations.iter().filter(|line| line.met).count();
     let errors = reports

@@ -26,16 +26,15 @@ pub(crate) fn TextPane(props: &TextPaneProps) -> Html {
         return Html::default();
     };
     // Marks of text that has changed since would stand at the wrong lines.
-    let marks = if session.is_waiting() || session.stale.is_some() {
-        Vec::new()
-    } else {
-        marks(session)
+    let marks = match (session.is_waiting(), session.stale.is_some()) {
+        (_, true) => Some(Vec::new()),
+        (true, false) => None,
+        (false, false) => Some(marks(session)),
     };
-    let code = html! { <Code source={source.clone()} marks={marks.clone()} /> };
     if props.editing {
-        editor(props, source, &marks, code)
+        editor(props, source, marks)
     } else {
-        code
+        html! { <Code source={source.clone()} marks={marks.unwrap_or_default()} /> }
     }
 }
 
@@ -55,7 +54,7 @@ pub(crate) fn marks(session: &Session) -> Vec<Mark> {
 }
 
 #[cfg(feature = "browser")]
-fn editor(props: &TextPaneProps, source: &Source, marks: &[Mark], code: Html) -> Html {
+fn editor(props: &TextPaneProps, source: &Source, marks: Option<Vec<Mark>>) -> Html {
     use signalbox_core::source::Place;
 
     use crate::browser::editor::{Editor, Finding, Goal, MarkView, View, WorldView};
@@ -67,11 +66,10 @@ fn editor(props: &TextPaneProps, source: &Source, marks: &[Mark], code: Html) ->
         scenario: session.scenario.id.clone(),
         file: source.name.clone(),
         text: source.text.clone(),
-        marks: marks
-            .iter()
-            .filter(|mark| mark.file == source.name)
-            .map(MarkView::new)
-            .collect(),
+        marks: marks.map(|marks| {
+            let here = marks.iter().filter(|mark| mark.file == source.name);
+            here.map(MarkView::new).collect()
+        }),
         findings: session
             .findings
             .iter()
@@ -102,11 +100,11 @@ fn editor(props: &TextPaneProps, source: &Source, marks: &[Mark], code: Html) ->
             }
         })
     };
-    html! { <Editor {view} {ontype} {onfix}>{ code }</Editor> }
+    html! { <Editor {view} {ontype} {onfix} /> }
 }
 
 /// Where there is no browser there is no editor.
 #[cfg(not(feature = "browser"))]
-fn editor(_: &TextPaneProps, _: &Source, _: &[Mark], code: Html) -> Html {
-    code
+fn editor(_: &TextPaneProps, source: &Source, marks: Option<Vec<Mark>>) -> Html {
+    html! { <Code source={source.clone()} marks={marks.unwrap_or_default()} /> }
 }

@@ -46,10 +46,25 @@ pub struct PictureProps {
 /// Every line is a link to the explanation of its flow, so that it can be reached by keyboard and without JavaScript.
 #[component]
 pub fn Picture(props: &PictureProps) -> Html {
-    let drawn = use_memo(
+    let scene = use_memo(
         (props.evaluation.clone(), props.narrow),
-        |(evaluation, narrow)| Drawn::new(evaluation, *narrow),
+        |(evaluation, narrow)| {
+            let mut scene = Scene::new(evaluation, &flows::flows(evaluation));
+            if *narrow {
+                scene.name_namespaces();
+            }
+            scene
+        },
     );
+    // Most edits change signals and leave everybody where they are.
+    let layout = use_memo(
+        (scene.nodes(), scene.lines(), props.narrow),
+        |(nodes, lines, narrow)| match narrow {
+            true => lay_out_narrow(nodes, lines),
+            false => lay_out(nodes, lines),
+        },
+    );
+    let drawn = Drawn { scene, layout };
     let flows = flows::flows(&props.evaluation);
     if drawn.scene.actors.is_empty() {
         return html! {
@@ -76,24 +91,10 @@ pub fn Picture(props: &PictureProps) -> Html {
     }
 }
 
-/// A scene and its layout, made once an evaluation.
-#[derive(Debug, PartialEq)]
+/// A scene and its layout.
 struct Drawn {
-    scene: Scene,
-    layout: Layout,
-}
-
-impl Drawn {
-    fn new(evaluation: &Evaluation, narrow: bool) -> Self {
-        let mut scene = Scene::new(evaluation, &flows::flows(evaluation));
-        let layout = if narrow {
-            scene.name_namespaces();
-            lay_out_narrow(&scene.nodes(), &scene.lines())
-        } else {
-            lay_out(&scene.nodes(), &scene.lines())
-        };
-        Self { scene, layout }
-    }
+    scene: Rc<Scene>,
+    layout: Rc<Layout>,
 }
 
 /// The whole picture in a sentence.

@@ -1,0 +1,72 @@
+//! Keeps what is typed, without being in the way of the typing: writing to the browser's storage holds the page up.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use yew::UseReducerHandle;
+
+use super::catalog::SHARED;
+use super::storage;
+use crate::session::Session;
+
+/// How long typing has to rest, in milliseconds, until its result is kept.
+const REST: u32 = 300;
+
+/// Keeps sessions' edits; the latest one may still wait for its turn.
+pub(super) struct Keeper(Rc<State>);
+
+struct State {
+    waiting: RefCell<Option<Waiting>>,
+    /// Told, for people, why edits cannot be kept.
+    complain: Box<dyn Fn(&str)>,
+}
+
+struct Waiting {
+    session: UseReducerHandle<Session>,
+    // Dropped with what waits: then nothing happens any more.
+    _timeout: Timeout,
+}
+
+impl Keeper {
+    pub(super) fn new(complain: impl Fn(&str) + 'static) -> Self {
+        Self(Rc::new(State {
+            waiting: RefCell::default(),
+            complain: Box::new(complain),
+        }))
+    }
+
+    /// Keeps a session's edits in a moment, in place of what still waits of the same scenario.
+    pub(super) fn keep_later(&self, session: UseReducerHandle<Session>) {
+        let is_another = |waiting: &Waiting| waiting.session.scenario.id != session.scenario.id;
+        if self.0.waiting.borrow().as_ref().is_some_and(is_another) {
+            self.keep_now();
+        }
+        let state = self.0.clone();
+        let timeout = Timeout::new(REST, move || state.keep_now());
+        *self.0.waiting.borrow_mut() = Some(Waiting {
+            session,
+            _timeout: timeout,
+        });
+    }
+
+    /// Keeps what waits.
+    pub(super) fn keep_now(&self) {
+        self.0.keep_now();
+    }
+}
+
+impl State {
+    fn keep_now(&self) {
+        let Some(Waiting { session, .. }) = self.waiting.take() else {
+            return;
+        };
+        let id = &session.scenario.id;
+        storage::remember(id);
+        if !session.is_changed() && id != SHARED {
+            storage::forget(id);
+        } else if let Err(words) = storage::keep(id, &session.shared()) {
+            (self.complain)(words);
+        }
+    }
+}
