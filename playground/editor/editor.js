@@ -43,8 +43,9 @@ class Editor {
     }
     setWorld(next.world);
     this.#showFile(next);
-    if (next.marks) this.view.dispatch({ effects: setMarks.of(next.marks) });
-    this.view.dispatch(setDiagnostics(this.view.state, this.#diagnostics(next.findings)));
+    // In one step: each step has the browser lay the text out.
+    const marks = next.marks ? [{ effects: setMarks.of(next.marks) }] : [];
+    this.view.dispatch(...marks, setDiagnostics(this.view.state, this.#diagnostics(next.findings)));
     if (next.goal && next.goal.count !== this.goal) {
       this.goal = next.goal.count;
       this.#goTo(next.goal);
