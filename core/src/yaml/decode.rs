@@ -3,7 +3,7 @@
 //! Texts come from strings only: `port: 80` is no string, and `version: 1.10` no label value, exactly as the
 //! API server has it. Null stands for the zero value (nothing, an empty list …), as in Go's JSON.
 //!
-//! A type is described once, by [`object!`]; reading walks the node and asks the value for the field of each
+//! A type is described once, by `object!`; reading walks the node and asks the value for the field of each
 //! key. Nothing here is generic over what it reads but the few lines that make lists and options: as code
 //! that a derive writes for every type, this was a seventh of the browser's bundle.
 
@@ -56,7 +56,7 @@ pub trait Decode {
     fn decode(&mut self, node: &Node) -> Result<(), DecodeFailure>;
 }
 
-/// A mapping with known fields; made by [`object!`].
+/// A mapping with known fields; made by `object!`.
 pub trait Object {
     /// The field that a key of the manifest stands for, and the key by which it is known if it has several.
     fn field(&mut self, key: &str) -> Option<(&'static str, &mut dyn Decode)>;
@@ -169,7 +169,7 @@ fn shown(node: &Node) -> String {
     }
 }
 
-/// Reads a mapping into an object; behind [`Decode`] of what [`object!`] makes.
+/// Reads a mapping into an object; behind [`Decode`] of what `object!` makes.
 ///
 /// # Errors
 /// If the node is no mapping, a field does not fit, or one that is required is not there.
