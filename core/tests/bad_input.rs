@@ -5,9 +5,11 @@
 
 use std::fmt::Write;
 
+use signalbox_core::answer::{Outcome, Request};
 use signalbox_core::dataplane::Dataplane;
 use signalbox_core::diagnostic::Diagnostic;
 use signalbox_core::objects::{self, Checks, Objects, Reading};
+use signalbox_core::simulation;
 use signalbox_core::source::{Source, SourceId, SourceMap};
 use signalbox_core::yaml::{self, Limits};
 
@@ -159,6 +161,83 @@ fn blocks_of_every_kind() {
         refusal(set("{cidr: 10.1.0.0/16, except: [10.0.0.0/8]}")),
         ["VAL-29"]
     );
+}
+
+/// What of a deployment's ports is open, by one policy with these ranges to allow and to deny.
+fn open_ports(allow: &[(u16, u16)], deny: &[(u16, u16)], asked: &[u16]) -> Vec<u16> {
+    let section = |name: &str, ranges: &[(u16, u16)]| {
+        let ports: Vec<_> = ranges
+            .iter()
+            .map(|(first, last)| format!("{{port: '{first}', endPort: {last}, protocol: TCP}}"))
+            .collect();
+        format!(
+            "{name}: [{{fromEndpoints: [{{}}], toPorts: [{{ports: [{}]}}]}}]",
+            ports.join(", ")
+        )
+    };
+    let pod = |name: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, labels: {{app: {name}}}}}\n\
+             spec: {{containers: [{{name: c, image: i}}]}}\n---\n"
+        )
+    };
+    let spec = format!(
+        "{{endpointSelector: {{matchLabels: {{app: b}}}}, {}, {}}}",
+        section("ingress", allow),
+        section("ingressDeny", deny)
+    );
+    let request = Request {
+        sources: vec![Source::new("ranges.yaml", pod("a") + &pod("b") + &policy(&spec))],
+        questions: asked.iter().map(|port| format!("a -> b:{port}")).collect(),
+        ..Request::default()
+    };
+    let evaluation = simulation::evaluate(&request);
+    assert_eq!(evaluation.diagnostics, []);
+    let answers = evaluation.answers.iter().zip(asked);
+    let open = answers.filter(|(asked, _)| asked.answer.as_ref().unwrap().outcome == Outcome::Allowed);
+    open.map(|(_, port)| *port).collect()
+}
+
+#[test]
+fn ranges_that_overlap_in_every_way() {
+    // Apart, touching, crossing, one in another, alike, with one end in common, a single port, and all of them.
+    let ranges = [
+        (80, 90),
+        (91, 99),
+        (85, 95),
+        (86, 88),
+        (80, 90),
+        (80, 84),
+        (90, 90),
+        (1, 65535),
+    ];
+    let edges = [
+        1, 79, 80, 81, 84, 85, 86, 88, 89, 90, 91, 95, 96, 99, 100, 65534, 65535,
+    ];
+    let covers = |ranges: &[(u16, u16)], port: u16| {
+        ranges
+            .iter()
+            .any(|(first, last)| (*first..=*last).contains(&port))
+    };
+    for some in (1..1_u32 << ranges.len()).step_by(3) {
+        let chosen: Vec<_> = (0..ranges.len())
+            .filter(|bit| some >> bit & 1 == 1)
+            .map(|bit| ranges[bit])
+            .collect();
+        let (allow, deny) = chosen.split_at(chosen.len().div_ceil(2));
+        if deny.is_empty() {
+            continue;
+        }
+        let expected: Vec<_> = edges
+            .into_iter()
+            .filter(|port| covers(allow, *port) && !covers(deny, *port))
+            .collect();
+        assert_eq!(
+            open_ports(allow, deny, &edges),
+            expected,
+            "allowed {allow:?}, denied {deny:?}"
+        );
+    }
 }
 
 #[test]

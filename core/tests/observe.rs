@@ -204,6 +204,8 @@ fn a_connection_without_a_request_ends_at_the_proxy() {
     );
 }
 
+/// Trap 30: a denied flow prints `<>` and stands there twice, as a verdict and as a drop, and where nothing denied it but
+/// the default, no policy is named (LINE-5, FLOW-5, FLOW-6).
 #[test]
 fn a_default_deny_at_ingress() {
     check(
@@ -215,6 +217,7 @@ fn a_default_deny_at_ingress() {
     );
 }
 
+/// Trap 30: a deny rule is named, and its drop has a reason of its own (VERD-1).
 #[test]
 fn a_deny_rule_at_egress() {
     check(
