@@ -30,7 +30,7 @@ const GROUPS: [Group; 2] = [
         name: "playground",
         takes: |file| file.ends_with(".wasm") || file.ends_with(".js"),
         promise: 300 * KB,
-        limit: 500 * KB,
+        limit: 520 * KB,
     },
 ];
 
