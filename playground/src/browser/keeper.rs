@@ -3,8 +3,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use yew::UseReducerHandle;
+use gloo::utils::window;
+use yew::prelude::*;
 
 use super::catalog::SHARED;
 use super::storage;
@@ -12,6 +14,21 @@ use crate::session::Session;
 
 /// How long typing has to rest, in milliseconds, until its result is kept.
 const REST: u32 = 300;
+
+/// A keeper for as long as the component is there. It is told, for people, why edits cannot be kept. What waits is kept
+/// when the page is left.
+#[hook]
+pub(super) fn use_keeper(complain: impl Fn(&str) + 'static) -> Rc<Keeper> {
+    let keeper = use_memo((), |()| Keeper::new(complain));
+    {
+        let keeper = keeper.clone();
+        use_effect_with((), move |()| {
+            let listener = EventListener::new(&window(), "pagehide", move |_| keeper.0.keep_now());
+            move || drop(listener)
+        });
+    }
+    keeper
+}
 
 /// Keeps sessions' edits; the latest one may still wait for its turn.
 pub(super) struct Keeper(Rc<State>);
@@ -29,7 +46,7 @@ struct Waiting {
 }
 
 impl Keeper {
-    pub(super) fn new(complain: impl Fn(&str) + 'static) -> Self {
+    fn new(complain: impl Fn(&str) + 'static) -> Self {
         Self(Rc::new(State {
             waiting: RefCell::default(),
             complain: Box::new(complain),
@@ -40,7 +57,7 @@ impl Keeper {
     pub(super) fn keep_later(&self, session: UseReducerHandle<Session>) {
         let is_another = |waiting: &Waiting| waiting.session.scenario.id != session.scenario.id;
         if self.0.waiting.borrow().as_ref().is_some_and(is_another) {
-            self.keep_now();
+            self.0.keep_now();
         }
         let state = self.0.clone();
         let timeout = Timeout::new(REST, move || state.keep_now());
@@ -49,20 +66,15 @@ impl Keeper {
             _timeout: timeout,
         });
     }
-
-    /// Keeps what waits.
-    pub(super) fn keep_now(&self) {
-        self.0.keep_now();
-    }
 }
 
 impl State {
+    /// Keeps what waits.
     fn keep_now(&self) {
         let Some(Waiting { session, .. }) = self.waiting.take() else {
             return;
         };
         let id = &session.scenario.id;
-        storage::remember(id);
         if !session.is_changed() && id != SHARED {
             storage::forget(id);
         } else if let Err(words) = storage::keep(id, &session.shared()) {

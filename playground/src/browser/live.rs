@@ -5,6 +5,7 @@ use gloo::utils::window;
 use yew::prelude::*;
 
 use super::engine::Engine;
+use super::keeper::use_keeper;
 use super::storage;
 use crate::session::{Action, Session};
 
@@ -36,13 +37,12 @@ pub(crate) fn use_kept(session: &UseReducerHandle<Session>, files: Option<Vec<St
             }
         }
     });
+    // Where it cannot be kept, it lasts as long as the page.
+    let keeper = use_keeper(|_| {});
     let handle = session.clone();
     use_effect_with(session.files.clone(), move |_| {
-        match handle.is_changed() {
-            _ if !of_exercise || handle.revision <= 1 => {}
-            // Where it cannot be kept, it lasts as long as the page.
-            true => drop(storage::keep(&handle.scenario.id, &handle.shared())),
-            false => storage::forget(&handle.scenario.id),
+        if of_exercise && handle.revision > 1 {
+            keeper.keep_later(handle);
         }
     });
 }

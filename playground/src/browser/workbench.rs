@@ -13,8 +13,9 @@ use yew::prelude::*;
 use super::catalog::{Catalog, SHARED};
 use super::chrome::{Bar, Notice, help, notices, status};
 use super::files::Files;
-use super::keeper::Keeper;
+use super::keeper::use_keeper;
 use super::question::Question;
+use super::storage;
 use super::tabs::{Panel, Tabs};
 use super::takeaway::{take_away, use_dropped_files};
 use crate::components::{Diagnostics, Explanation, FlowList, ticks};
@@ -264,25 +265,14 @@ fn parts(part: &UseStateHandle<Part>) -> Html {
 /// Keeps edits when typing rests, or when the page or the scenario is left, and says so where that is not possible.
 #[hook]
 fn use_storage(session: &UseReducerHandle<Session>, notice: &UseStateHandle<Option<Notice>>) {
-    let keeper = {
-        let notice = notice.setter();
-        use_memo((), |()| {
-            Keeper::new(move |words: &str| notice.set(Some(Notice::Words(words.to_owned()))))
-        })
-    };
-    {
-        let keeper = keeper.clone();
-        use_effect_with((), move |()| {
-            let listener = EventListener::new(&window(), "pagehide", move |_| keeper.keep_now());
-            move || drop(listener)
-        });
-    }
+    let notice = notice.setter();
+    let keeper = use_keeper(move |words| notice.set(Some(Notice::Words(words.to_owned()))));
     let what = (session.scenario.clone(), session.revision);
     let session = session.clone();
     use_effect_with(what, move |_| keeper.keep_later(session));
 }
 
-/// Keeps the address and the window's title in step with the scenario, and opens what is put into the address.
+/// Keeps the address, the window's title and the memory of what was last open in step with the scenario, and opens what is put into the address.
 #[hook]
 fn use_address(
     catalog: &Catalog,
@@ -290,6 +280,7 @@ fn use_address(
     notice: &UseStateHandle<Option<Notice>>,
 ) {
     use_effect_with(session.scenario.clone(), |scenario| {
+        storage::remember(&scenario.id);
         document().set_title(&format!("{} · Signalbox", scenario.title));
         if scenario.id != SHARED {
             set_fragment(&scenario.id);
