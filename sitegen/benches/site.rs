@@ -26,13 +26,7 @@ fn main() {
     let content = folder.path().join("content");
     write_corpus(&content, pages);
 
-    let options = Options {
-        folders: Folders::of(&content),
-        base: None,
-        drafts: false,
-        safe: false,
-        strict: false,
-    };
+    let options = Options::of(Folders::of(&content));
     let builder = Builder::new(options).expect("our theme can be read");
     let (cpu, wall) = (cpu_seconds(), Instant::now());
     let spent = cpu;

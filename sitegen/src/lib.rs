@@ -26,6 +26,7 @@ pub mod cli;
 pub mod config;
 pub mod content;
 pub mod example;
+mod junit;
 pub mod links;
 pub mod manifests;
 pub mod markdown;

@@ -31,11 +31,8 @@ fn check(case: &Path) {
     let name = case.file_name().unwrap().to_str().unwrap();
     let content = Path::new("tests/cases").join(name).join("content");
     let options = Options {
-        folders: Folders::of(&content),
-        base: None,
-        drafts: false,
         safe: case.join("safe").exists(),
-        strict: false,
+        ..Options::of(Folders::of(&content))
     };
     let outcome = Builder::new(options).unwrap().build();
     let actual = actual(&outcome, case.join("whole").exists());

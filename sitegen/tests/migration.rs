@@ -31,13 +31,7 @@ fn documents_of_others_build_as_they_are() {
         }
     }
     let build = || {
-        let options = Options {
-            folders: Folders::of(&content),
-            base: None,
-            drafts: false,
-            safe: false,
-            strict: false,
-        };
+        let options = Options::of(Folders::of(&content));
         Builder::new(options).unwrap().build()
     };
     let outcome = build();

@@ -119,13 +119,7 @@ fn what_pages_show_of_each_other_is_seen() {
 }
 
 fn builder(content: &Path) -> Builder {
-    let options = Options {
-        folders: Folders::of(content),
-        base: None,
-        drafts: false,
-        safe: false,
-        strict: false,
-    };
+    let options = Options::of(Folders::of(content));
     Builder::new(options).unwrap()
 }
 

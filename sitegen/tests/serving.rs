@@ -91,13 +91,7 @@ fn serving(files: &[(&str, &str)]) -> (TempDir, SocketAddr) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
-    let options = Options {
-        folders: Folders::of(&folder.path().join("content")),
-        base: None,
-        drafts: false,
-        safe: false,
-        strict: false,
-    };
+    let options = Options::of(Folders::of(&folder.path().join("content")));
     let free = SocketAddr::from(([127, 0, 0, 1], 0));
     let serving = Serving::bind(Builder::new(options).unwrap(), free).unwrap();
     let address = serving.address();

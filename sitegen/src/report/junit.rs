@@ -1,41 +1,33 @@
 //! Findings as JUnit XML: a case is a file, and fails by the errors in it.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
+use std::collections::BTreeMap;
 
 use super::{Finding, Findings};
+use crate::junit::{Case, Failure, Suite};
 
 pub(super) fn render(findings: &Findings) -> String {
     let mut files: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    let known: BTreeSet<&str> = findings.texts.keys().map(String::as_str).collect();
-    files.extend(known.into_iter().map(|file| (file, Vec::new())));
+    files.extend(findings.texts.keys().map(|file| (file.as_str(), Vec::new())));
     for finding in findings.sorted() {
         files.entry(&finding.report.place.file).or_default().push(finding);
     }
-    let failed = |found: &&Vec<&Finding>| found.iter().any(|finding| finding.is_error());
-    let failures = files.values().filter(failed).count();
-    let counts = format!("tests=\"{}\" failures=\"{failures}\"", files.len());
-    let mut xml = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"signalbox check\" {counts}>\n  <testsuite name=\"content\" {counts}>\n"
-    );
-    for (file, found) in &files {
-        let errors: Vec<&&Finding> = found.iter().filter(|finding| finding.is_error()).collect();
-        let name = attribute(file);
-        // Writing to a string cannot fail.
-        let _ = match errors.first() {
-            None => writeln!(xml, "    <testcase name=\"{name}\" classname=\"content\"/>"),
-            Some(first) => {
-                let lines: String = errors.iter().map(|finding| line(finding)).collect();
-                writeln!(
-                    xml,
-                    "    <testcase name=\"{name}\" classname=\"content\">\n      <failure message=\"{}\">{}</failure>\n    </testcase>",
-                    attribute(&first.report.message),
-                    attribute(&lines)
-                )
-            }
-        };
+    let suite = Suite {
+        name: "content".to_owned(),
+        cases: files.iter().map(|(file, found)| case(file, found)).collect(),
+    };
+    crate::junit::render("signalbox check", &[suite])
+}
+
+fn case(file: &str, found: &[&Finding]) -> Case {
+    let errors: Vec<&&Finding> = found.iter().filter(|finding| finding.is_error()).collect();
+    let failure = errors.first().map(|first| Failure {
+        message: first.report.message.clone(),
+        details: errors.iter().map(|finding| line(finding)).collect(),
+    });
+    Case {
+        name: file.to_owned(),
+        failure,
     }
-    xml + "  </testsuite>\n</testsuites>\n"
 }
 
 fn line(finding: &Finding) -> String {
@@ -49,13 +41,4 @@ fn line(finding: &Finding) -> String {
         "{}:{}:{}: {}: {}{help}\n",
         place.file, place.line, place.column, report.code, report.message
     )
-}
-
-/// Text that XML takes, as content and as an attribute: its marks escaped, control characters left out.
-fn attribute(text: &str) -> String {
-    let allowed: String = text
-        .chars()
-        .filter(|letter| !letter.is_control() || *letter == '\n')
-        .collect();
-    crate::markdown::escaped(&allowed).replace('\n', "&#10;")
 }

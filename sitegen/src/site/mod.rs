@@ -49,6 +49,19 @@ pub struct Options {
     pub strict: bool,
 }
 
+impl Options {
+    /// A site of what is in the folders, and nothing out of the ordinary.
+    pub fn of(folders: Folders) -> Self {
+        Self {
+            folders,
+            base: None,
+            drafts: false,
+            safe: false,
+            strict: false,
+        }
+    }
+}
+
 /// What a file holds. A site that is served shares it with the one before.
 pub type Bytes = Arc<[u8]>;
 
