@@ -211,14 +211,16 @@ impl<T: Field> Field for Vec<T> {
 }
 
 /// The value of an enum: the number whose name it is.
-pub(super) fn read_enum(value: &Value, names: &[(i32, &str)]) -> Result<i32, Bad> {
+pub(super) fn read_enum(
+    value: &Value,
+    mut known: impl Iterator<Item = (i32, &'static str)>,
+) -> Result<i32, Bad> {
     let Value::String(text) = value else {
         return number(value);
     };
-    names
-        .iter()
+    known
         .find(|(_, name)| name == text)
-        .map(|(number, _)| *number)
+        .map(|(number, _)| number)
         .or_else(|| text.parse().ok())
         .ok_or_else(|| Bad::new(format!("has a value that is not known: `{text}`")))
 }
@@ -286,14 +288,22 @@ macro_rules! enumerations {
         impl $enumeration {
             $( pub const $constant: Self = Self($number); )*
 
-            const NAMES: &'static [(i32, &'static str)] = &[
-                $( ($number, enumerations!(@name $constant $($name)?)), )*
-            ];
+            fn known() -> impl Iterator<Item = (i32, &'static str)> {
+                const NAMES: &[(i32, &str)] = &[
+                    $( ($number, enumerations!(@name $constant $($name)?)), )*
+                ];
+                NAMES.iter().copied()
+            }
+        }
 
+        enumerations!(@named $enumeration);
+    )*};
+    // What every enumeration can do whose numbers and names `known()` lists.
+    (@named $enumeration:ident) => {
+        impl $enumeration {
             /// The name in the protocol; `None` for a number that has none.
             pub fn name(self) -> Option<&'static str> {
-                let known = Self::NAMES.iter().find(|(number, _)| *number == self.0);
-                known.map(|(_, name)| *name)
+                Self::known().find(|(number, _)| *number == self.0).map(|(_, name)| name)
             }
         }
 
@@ -320,10 +330,10 @@ macro_rules! enumerations {
             }
 
             fn read(value: &Value) -> Result<Self, Bad> {
-                read_enum(value, Self::NAMES).map(Self)
+                read_enum(value, Self::known()).map(Self)
             }
         }
-    )*};
+    };
     (@name $constant:ident) => { stringify!($constant) };
     (@name $constant:ident $name:literal) => { $name };
 }

@@ -148,54 +148,19 @@ impl DropReason {
     /// The two sides are not mutually authenticated yet.
     pub const AUTH_REQUIRED: Self = Self(189);
 
-    /// The name in the protocol; `None` for a number that has none.
-    pub fn name(self) -> Option<&'static str> {
-        self.row()
-            .map(|(_, name, _)| *name)
-            .filter(|name| !name.is_empty())
-    }
-
     /// The text that lines have for it (LINE-9); `None` where there is none.
     pub fn text(self) -> Option<&'static str> {
-        self.row().map(|(_, _, text)| *text)
+        let row = DROP_REASONS.iter().find(|(number, ..)| *number == self.0);
+        row.map(|(_, _, text)| *text)
     }
 
-    fn row(self) -> Option<&'static (i32, &'static str, &'static str)> {
-        DROP_REASONS.iter().find(|(number, ..)| *number == self.0)
+    fn known() -> impl Iterator<Item = (i32, &'static str)> {
+        let rows = DROP_REASONS.iter().filter(|(_, name, _)| !name.is_empty());
+        rows.map(|(number, name, _)| (*number, *name))
     }
 }
 
-impl std::fmt::Display for DropReason {
-    /// The name, or the number that has none.
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.name() {
-            Some(name) => out.write_str(name),
-            None => write!(out, "{}", self.0),
-        }
-    }
-}
-
-impl Field for DropReason {
-    fn is_absent(&self) -> bool {
-        self.0 == 0
-    }
-
-    fn write(&self, out: &mut String) {
-        match self.name() {
-            Some(name) => write_string(name, out),
-            None => out.push_str(&self.0.to_string()),
-        }
-    }
-
-    fn read(value: &Value) -> Result<Self, Bad> {
-        let names: Vec<(i32, &str)> = DROP_REASONS
-            .iter()
-            .filter(|(_, name, _)| !name.is_empty())
-            .map(|(number, name, _)| (*number, *name))
-            .collect();
-        read_enum(value, &names).map(Self)
-    }
-}
+enumerations!(@named DropReason);
 
 /// Number, name in the protocol (empty where it has none) and text. The names are older than some texts.
 const DROP_REASONS: &[(i32, &str, &str)] = &[
