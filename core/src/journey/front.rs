@@ -3,38 +3,18 @@
 
 use std::net::IpAddr;
 
-use super::destination::{self, Door, Via};
+use super::destination;
 use super::hosts::{covers, front_party, is_machine, rank};
 use super::leg::{Leg, behind_proxy, is_through};
 use super::outside::{Arrival, Entry};
 use super::parties::Unresolved;
 use super::road::{End, Step};
+use super::visit::{Choice, Visit};
 use super::{Journey, Road, Trip, names, sample};
 use crate::answer::{HopKind, Protection, Sight, SightKind};
 use crate::notation::{Host, Request};
 use crate::objects::front::Backend;
-use crate::objects::kubernetes::{IntOrString, ServicePort};
-use crate::world::{Controller, Entity, Front, Peer, Protocol, Route, Service, host_fits, path_fits};
-
-/// A request at a front's door.
-struct Visit<'a> {
-    request: &'a Request,
-    /// The host that is asked for.
-    host: String,
-    path: &'a str,
-    tls: bool,
-    port: u16,
-    /// The fronts that listen there and have the host, those with the closest host only.
-    fronts: Vec<&'a Front>,
-    controller: Controller,
-}
-
-/// Where a front sends a request.
-enum Choice<'a> {
-    Route(&'a Front, &'a Route, Option<String>),
-    Nowhere,
-    NotModelled(String),
-}
+use crate::world::{Controller, Entity, Front, Peer, Protocol, host_fits};
 
 impl<'a> Trip<'a> {
     /// The journey of a request that an Ingress or a Gateway answers; `None` where it leads elsewhere.
@@ -189,7 +169,7 @@ impl<'a> Trip<'a> {
     }
 
     /// A routing step that ends the road.
-    fn stop(&self, visit: &Visit<'_>, end: End, sight: Option<Sight>) -> Step {
+    pub(super) fn stop(&self, visit: &Visit<'_>, end: End, sight: Option<Sight>) -> Step {
         let to = visit
             .fronts
             .first()
@@ -199,206 +179,8 @@ impl<'a> Trip<'a> {
         step
     }
 
-    fn nginx_pods(&self) -> Vec<Peer> {
-        let pods = self.context.world.endpoint_ids();
-        pods.filter(|(_, pod)| {
-            let says = |key: &str| {
-                pod.pod_labels
-                    .get(&format!("app.kubernetes.io/{key}"))
-                    .map(String::as_str)
-            };
-            says("name") == Some("ingress-nginx") && says("component").is_none_or(|part| part == "controller")
-        })
-        .map(|(id, _)| Peer::Endpoint(id))
-        .collect()
-    }
-
-    fn by_nginx(&self, visit: &Visit<'a>, entry: &Entry, start: &[Step]) -> Vec<Road> {
-        let end = |step: Step| {
-            vec![Road {
-                steps: start.iter().cloned().chain([step]).collect(),
-            }]
-        };
-        let world = self.context.world;
-        let controllers = self.nginx_pods();
-        let Some(first) = controllers.first().copied() else {
-            let what =
-                "no pod `app.kubernetes.io/name: ingress-nginx` is among the manifests: whom policy sees"
-                    .to_owned();
-            return end(self.stop(visit, End::NotModelled(what), None));
-        };
-        let leads = |service: &&Service| {
-            let mut pods = world.backends(service);
-            pods.any(|id| Peer::Endpoint(id) == first)
-        };
-        let on = |port: u16| {
-            let mut services = world.services.iter().filter(leads);
-            services.find_map(|service| {
-                let found = service
-                    .spec
-                    .ports
-                    .iter()
-                    .find(|one| one.port == i64::from(port))?;
-                service.is_public().then_some((service, found))
-            })
-        };
-        let Some((service, port)) = on(visit.port) else {
-            return self.without_load_balancer(visit, entry, start, &controllers);
-        };
-        let door = if service.is_type("NodePort") {
-            Door::Node
-        } else {
-            Door::LoadBalancer
-        };
-        let via = Via {
-            service,
-            port: Some(port),
-            door,
-            node: None,
-        };
-        let backends = destination::backends(world, service, port);
-        let mut start = start.to_vec();
-        start.push(
-            self.context
-                .translate(entry.peer, &via, &backends, &visit.port.to_string()),
-        );
-        if !is_through(&start) {
-            return vec![Road { steps: start }];
-        }
-        let (some, _) = sample(&backends, "");
-        let mut roads = Vec::new();
-        for (controller, number) in some.into_iter().take(2) {
-            for arrival in self.arrivals(entry.peer, Some(&via), controller) {
-                roads.extend(self.at_nginx(visit, &arrival, (controller, number), &start));
-            }
-        }
-        roads
-    }
-
-    /// No Service leads to the controller from outside: it stands on its node's network, or nobody gets there.
-    fn without_load_balancer(
-        &self,
-        visit: &Visit<'a>,
-        entry: &Entry,
-        start: &[Step],
-        controllers: &[Peer],
-    ) -> Vec<Road> {
-        let pod = |peer: &Peer| match peer {
-            Peer::Endpoint(id) => self.context.world.endpoint(*id),
-            _ => None,
-        };
-        let on_host = controllers
-            .iter()
-            .find(|peer| pod(peer).is_some_and(|pod| pod.host_network));
-        if let Some(controller) = on_host {
-            let arrivals = self.arrivals(entry.peer, None, *controller).into_iter();
-            return arrivals
-                .flat_map(|arrival| self.at_nginx(visit, &arrival, (*controller, visit.port), start))
-                .collect();
-        }
-        let step = match entry.peer {
-            Peer::Address(_) => {
-                let why = "no Service of type LoadBalancer or NodePort leads to the ingress controller on this port, and it is not on its node's network (host ports are not modelled)";
-                let sight = Sight::of(SightKind::Timeout);
-                self.stop(visit, End::Unreachable(why.to_owned()), Some(sight))
-            }
-            _ => {
-                let what = "to which address the name leads, from inside the cluster";
-                self.stop(visit, End::NotModelled(what.to_owned()), None)
-            }
-        };
-        vec![Road {
-            steps: start.iter().cloned().chain([step]).collect(),
-        }]
-    }
-
-    /// From the client to one controller pod, and on.
-    fn at_nginx(
-        &self,
-        visit: &Visit<'a>,
-        arrival: &Arrival,
-        (controller, port): (Peer, u16),
-        start: &[Step],
-    ) -> Vec<Road> {
-        let mut steps = start.to_vec();
-        let leg = Leg {
-            shown: arrival.shown.clone(),
-            undefined_source: arrival.replaced,
-            ..Leg::new(arrival.peer, controller, Protocol::Tcp, port)
-        };
-        steps.extend(self.context.leg(&leg));
-        if is_through(&steps) && visit.tls {
-            steps.push(self.tls(visit, controller));
-        } else if is_through(&steps) && self.redirects(visit) {
-            let party = self.context.party(controller);
-            let mut step = Step::new(
-                HopKind::Route,
-                "308: on to https",
-                self.from.clone(),
-                party.clone(),
-            );
-            step.notes.push("a browser follows; curl does with -L".to_owned());
-            steps.push(step);
-            let secure_port = self.port_at(controller, 443).unwrap_or(443);
-            let leg = Leg {
-                shown: arrival.shown.clone(),
-                undefined_source: arrival.replaced,
-                ..Leg::new(arrival.peer, controller, Protocol::Tcp, secure_port)
-            };
-            steps.extend(self.context.leg(&leg));
-            if !is_through(&steps) {
-                return vec![Road { steps }];
-            }
-            let secure = Visit {
-                tls: true,
-                port: 443,
-                host: visit.host.clone(),
-                fronts: visit.fronts.clone(),
-                controller: visit.controller.clone(),
-                ..*visit
-            };
-            steps.push(self.tls(&secure, controller));
-        }
-        if !is_through(&steps) {
-            return vec![Road { steps }];
-        }
-        self.onward(visit, arrival, controller, steps)
-    }
-
-    /// The port of a controller's pod that its Service's port leads to.
-    fn port_at(&self, controller: Peer, port: u16) -> Option<u16> {
-        let Peer::Endpoint(id) = controller else {
-            return None;
-        };
-        let pod = self.context.world.endpoint(id)?;
-        let mut services = self
-            .context
-            .world
-            .services
-            .iter()
-            .filter(|service| service.selects(pod));
-        services.find_map(|service| {
-            let found = service
-                .spec
-                .ports
-                .iter()
-                .find(|one| one.port == i64::from(port))?;
-            Service::target_port(found, pod)
-        })
-    }
-
-    fn redirects(&self, visit: &Visit<'_>) -> bool {
-        let certified = |front: &&&Front| {
-            front
-                .certificates
-                .iter()
-                .any(|(hosts, _)| covers(hosts, &visit.host))
-        };
-        visit.fronts.iter().any(|front| front.redirects) && visit.fronts.iter().any(|front| certified(&front))
-    }
-
     /// The certificate that is shown, and whether it is for the host.
-    fn tls(&self, visit: &Visit<'_>, server: Peer) -> Step {
+    pub(super) fn tls(&self, visit: &Visit<'_>, server: Peer) -> Step {
         let title = format!("TLS for {}", visit.host);
         let mut step = Step::new(HopKind::Tls, title, self.from.clone(), self.context.party(server));
         step.protection.push(Protection::Tls);
@@ -459,7 +241,13 @@ impl<'a> Trip<'a> {
     }
 
     /// From whoever serves the front to the backend.
-    fn onward(&self, visit: &Visit<'a>, arrival: &Arrival, server: Peer, steps: Vec<Step>) -> Vec<Road> {
+    pub(super) fn onward(
+        &self,
+        visit: &Visit<'a>,
+        arrival: &Arrival,
+        server: Peer,
+        steps: Vec<Step>,
+    ) -> Vec<Road> {
         let envoy = visit.controller == Controller::Cilium;
         let here = self.context.party(server);
         let mut step = Step::new(HopKind::Route, visit.title(), here.clone(), here);
@@ -565,12 +353,7 @@ impl<'a> Trip<'a> {
                 backend.service
             )));
         }
-        let fits = |port: &&ServicePort| match &backend.port {
-            Some(IntOrString::Int(number)) => port.port == *number,
-            Some(IntOrString::String(name)) => port.name.as_ref() == Some(name),
-            None => false,
-        };
-        let Some(port) = service.spec.ports.iter().find(fits) else {
+        let Some(port) = backend.port.as_ref().and_then(|port| service.port(port)) else {
             return Err(End::Unreachable(format!(
                 "Service {} has no such port",
                 backend.service
@@ -699,75 +482,5 @@ impl<'a> Trip<'a> {
             replaced: false,
         };
         self.onward(visit, &arrival, proxy, steps)
-    }
-}
-
-impl<'a> Visit<'a> {
-    fn title(&self) -> String {
-        format!("{}{}", self.host, self.path)
-    }
-
-    /// The route that a request takes: exact paths first, then regular expressions, then the longest head.
-    fn choose(&self) -> Choice<'a> {
-        let mut fitting: Vec<(&Front, &Route)> = Vec::new();
-        for front in &self.fronts {
-            for route in front.routes.iter().filter(|route| self.has_host(front, route)) {
-                match path_fits(route.how, &route.path, self.path) {
-                    Ok(true) if self.has_rest(route) => fitting.push((front, route)),
-                    Ok(_) => {}
-                    Err(why) => {
-                        return Choice::NotModelled(format!("{why}; nginx refuses to load such a path"));
-                    }
-                }
-            }
-        }
-        crate::order::sort_by_key(&mut fitting, |(_, route)| {
-            use crate::world::PathKind::{Exact, Regex};
-            let kind = match route.how {
-                Exact => 0,
-                Regex => 1,
-                _ => 2,
-            };
-            (
-                kind,
-                std::cmp::Reverse(route.path.len()),
-                std::cmp::Reverse(route.headers.len()),
-            )
-        });
-        let Some((front, route)) = fitting.first().copied() else {
-            return Choice::Nowhere;
-        };
-        let same = fitting.iter().skip(1).find(|(other, rival)| {
-            other.object != front.object
-                && rival.path == route.path
-                && rival.how == route.how
-                && rival.hosts == route.hosts
-                && rival.headers == route.headers
-        });
-        let note = same.map(|(other, _)| {
-            format!(
-                "{} {}/{} has the same host and path: the older of the two counts, and this is taken to be the first in the text",
-                other.kind, other.namespace, other.name
-            )
-        });
-        Choice::Route(front, route, note)
-    }
-
-    fn has_host(&self, front: &Front, route: &Route) -> bool {
-        route.hosts.is_empty()
-            || route.hosts.iter().any(|pattern| host_fits(pattern, &self.host))
-            || is_machine(front, &self.host)
-    }
-
-    fn has_rest(&self, route: &Route) -> bool {
-        let method = route
-            .method
-            .as_ref()
-            .is_none_or(|method| *method == self.request.method);
-        let sent = |(name, value): &(String, String)| {
-            let mut headers = self.request.headers.iter();
-            headers.any(|(key, given)| key.eq_ignore_ascii_case(name) && given == value)
-        };
-        method && route.headers.iter().all(sent)
     }
 }

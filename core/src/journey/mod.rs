@@ -10,9 +10,11 @@ mod hosts;
 mod leg;
 mod mesh;
 mod names;
+mod nginx;
 mod outside;
 mod parties;
 mod road;
+mod visit;
 
 use std::ops::Range;
 

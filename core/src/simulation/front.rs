@@ -2,7 +2,6 @@
 //! the API server, all of it surprises.
 
 use crate::diagnostic::{Diagnostic, Severity, shorten};
-use crate::objects::kubernetes::IntOrString;
 use crate::objects::{Body, ObjectId, Objects};
 use crate::source::Span;
 use crate::world::{Controller, Front, PathKind, Route, World, host_fits, path_fits};
@@ -62,11 +61,10 @@ impl View<'_> {
                 return Some(format!("there is no Service `{namespace}/{}`", backend.service));
             };
             let port = backend.port.as_ref()?;
-            let fits = service.spec.ports.iter().any(|one| match port {
-                IntOrString::Int(number) => one.port == *number,
-                IntOrString::String(name) => one.name.as_ref() == Some(name),
-            });
-            (!fits).then(|| format!("Service `{namespace}/{}` has no port `{port}`", backend.service))
+            service
+                .port(port)
+                .is_none()
+                .then(|| format!("Service `{namespace}/{}` has no port `{port}`", backend.service))
         })?;
         let span = self.span(front.object, &route.at)?;
         let finding = Diagnostic::warning(

@@ -109,6 +109,14 @@ impl Service {
         endpoint.namespace == self.namespace && self.selector().is_some_and(fits)
     }
 
+    /// Its port of a number or a name, as an Ingress writes it.
+    pub fn port(&self, wanted: &IntOrString) -> Option<&ServicePort> {
+        self.spec.ports.iter().find(|port| match wanted {
+            IntOrString::Int(number) => port.port == *number,
+            IntOrString::String(name) => port.name.as_ref() == Some(name),
+        })
+    }
+
     /// The pod's port that one of the Service's ports leads to: named target ports are looked up in the
     /// pod. `None` if the pod does not name it.
     pub fn target_port(port: &ServicePort, endpoint: &Endpoint) -> Option<u16> {
