@@ -46,8 +46,7 @@ const DEPTH: usize = 8;
 /// Lightens one object, or one item of a list. Policies, scenarios and lists stay whole; of kinds that policy
 /// cannot see the names are left.
 pub(super) fn lighten(object: &mut Node) {
-    let text = |key| object.get(key).and_then(Node::as_str).unwrap_or_default();
-    let (api_version, kind) = (text("apiVersion"), text("kind"));
+    let (api_version, kind) = (object.text("apiVersion"), object.text("kind"));
     if kind.ends_with("List") || api_version.starts_with("signalbox.dev/") {
         return;
     }

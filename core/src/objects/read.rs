@@ -44,14 +44,7 @@ pub fn documents_within(limits: Limits, sources: &SourceMap) -> (Vec<Document>, 
 
 /// A `List`, or a `PodList` and the like, becomes its items. Typed lists leave the items' kind out.
 fn flatten(mut document: Document, all: &mut Vec<Document>) {
-    let text = |key| {
-        document
-            .root
-            .get(key)
-            .and_then(Node::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
+    let text = |key| document.root.text(key).to_owned();
     let (api_version, kind) = (text("apiVersion"), text("kind"));
     let Some(item_kind) = kind.strip_suffix("List") else {
         all.push(document);

@@ -11,7 +11,7 @@ use crate::schema::{self, Identity};
 use crate::simulation::Simulation;
 use crate::source::{Source, SourceId, SourceMap};
 use crate::world::World;
-use crate::yaml::{Document, Node};
+use crate::yaml::Document;
 
 /// How many objects a session keeps.
 const MOST_OBJECTS: usize = 20_000;
@@ -317,14 +317,7 @@ fn scenarios_of(file: &Source) -> impl Iterator<Item = Source> {
 
 fn candidate(document: Document, checks: &Checks, namespace: Option<&str>) -> Candidate {
     let mut tree = Tree::of(&document.root);
-    let text = |key: &str| {
-        document
-            .root
-            .get(key)
-            .and_then(Node::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
+    let text = |key| document.root.text(key).to_owned();
     let (api_version, kind) = (text("apiVersion"), text("kind"));
     let group = api_version
         .split_once('/')

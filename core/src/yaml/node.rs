@@ -106,6 +106,11 @@ impl Node {
             .map(|(_, value)| value)
     }
 
+    /// The text under a key of a mapping; empty where there is none.
+    pub fn text(&self, key: &str) -> &str {
+        self.get(key).and_then(Self::as_str).unwrap_or_default()
+    }
+
     /// The node of a key of a mapping, for its span.
     pub fn key(&self, key: &str) -> Option<&Node> {
         self.entries()

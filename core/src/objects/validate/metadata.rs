@@ -18,8 +18,7 @@ pub(super) fn check(findings: &mut Findings<'_>, kind: &Kind, admission: bool) {
 }
 
 fn check_name(findings: &mut Findings<'_>, kind: &Kind, node: &Node, path: &Path, admission: bool) {
-    let text = |key| node.get(key).and_then(Node::as_str).unwrap_or_default();
-    let (name, generated) = (text("name"), text("generateName"));
+    let (name, generated) = (node.text("name"), node.text("generateName"));
     let named = path.key("name");
     if name.is_empty() {
         // A name of another type has been refused by then.

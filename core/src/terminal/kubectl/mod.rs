@@ -292,49 +292,16 @@ impl Kubectl<'_> {
             if name == "-" {
                 found.push(("STDIN".to_owned(), self.input.unwrap_or_default().to_owned()));
             } else if name.contains("://") {
-                out.fail(
-                    1,
-                    &format!(
-                        "error: unable to read URL \"{name}\": there is no network behind this terminal"
-                    ),
-                );
-                let files: Vec<&str> = self
-                    .terminal
-                    .files
-                    .iter()
-                    .map(|file| file.name.as_str())
-                    .collect();
-                out.note(&format!("the files at hand are {}", files.join(", ")));
-                return None;
+                let problem =
+                    format!("unable to read URL \"{name}\": there is no network behind this terminal");
+                return self.no_file(&problem, out);
             } else if let Some(file) = self.terminal.file(name) {
                 found.push((name.to_owned(), file.text.clone()));
             } else {
-                let folder = name.trim_start_matches("./").trim_end_matches('/');
-                let folder = if folder == "." { "" } else { folder };
-                let inside = self.terminal.files.iter().filter(|file| {
-                    let below = file
-                        .name
-                        .strip_prefix(folder)
-                        .map(|rest| rest.trim_start_matches('/'));
-                    below.is_some_and(|below| below.ends_with(".yaml") || below.ends_with(".yml"))
-                        && (folder.is_empty()
-                            || file
-                                .name
-                                .strip_prefix(folder)
-                                .is_some_and(|rest| rest.starts_with('/')))
-                });
-                found.extend(inside.map(|file| (file.name.clone(), file.text.clone())));
+                found.extend(self.manifests_in(name));
             }
             if found.len() == before {
-                out.fail(1, &format!("error: the path \"{name}\" does not exist"));
-                let files: Vec<&str> = self
-                    .terminal
-                    .files
-                    .iter()
-                    .map(|file| file.name.as_str())
-                    .collect();
-                out.note(&format!("the files at hand are {}", files.join(", ")));
-                return None;
+                return self.no_file(&format!("the path \"{name}\" does not exist"), out);
             }
         }
         if found.is_empty() {
@@ -348,6 +315,36 @@ impl Kubectl<'_> {
             return None;
         }
         Some(found)
+    }
+
+    /// The manifests in a folder of the session's files, and below it.
+    fn manifests_in(&self, folder: &str) -> impl Iterator<Item = (String, String)> {
+        let folder = folder.trim_start_matches("./").trim_end_matches('/');
+        let folder = if folder == "." { "" } else { folder };
+        let inside = self.terminal.files.iter().filter(move |file| {
+            let below = match folder {
+                "" => Some(file.name.as_str()),
+                _ => file
+                    .name
+                    .strip_prefix(folder)
+                    .and_then(|rest| rest.strip_prefix('/')),
+            };
+            below.is_some_and(|below| below.ends_with(".yaml") || below.ends_with(".yml"))
+        });
+        inside.map(|file| (file.name.clone(), file.text.clone()))
+    }
+
+    /// Says that a file cannot be had, and which can.
+    fn no_file<T>(&self, problem: &str, out: &mut Output) -> Option<T> {
+        out.fail(1, &format!("error: {problem}"));
+        let files: Vec<&str> = self
+            .terminal
+            .files
+            .iter()
+            .map(|file| file.name.as_str())
+            .collect();
+        out.note(&format!("the files at hand are {}", files.join(", ")));
+        None
     }
 
     fn not_found(&self, resource: &Resource, name: &str, out: &mut Output) {
