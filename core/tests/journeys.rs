@@ -79,7 +79,8 @@ fn retold(text: &str) -> (String, usize) {
                 writeln!(manifests, "{line}").expect("a string");
             }
             (Some("journeys"), None) => {
-                if line.contains(" -> ") && !line.starts_with(' ') {
+                let is_question = line.contains(" -> ") || line.starts_with("kubectl ");
+                if is_question && !line.starts_with(' ') {
                     questions.push(line.to_owned());
                 }
                 continue;

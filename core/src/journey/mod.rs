@@ -139,8 +139,9 @@ struct Trip<'a> {
 
 impl<'a> Trip<'a> {
     fn to_port(&self, name: &Name, port: &Port, transport: Transport) -> Result<Journey, Unresolved> {
+        let (name, by_dns) = self.by_dns(name)?;
         let wanted = Wanted {
-            name,
+            name: &name,
             port,
             protocol: transport,
             home: &self.home,
@@ -152,9 +153,7 @@ impl<'a> Trip<'a> {
             let road = self.forwarded(&destination, None, transport == Transport::Tcp);
             return Ok(self.one_road(&destination, port.to_string(), road));
         }
-        let lookup = self
-            .host_of(name, &destination)
-            .map(|host| names::lookup(world, &self.home, &host));
+        let lookup = by_dns.or_else(|| self.host_of(&name, &destination));
         let protocol = destination::protocol(transport);
         let asked = match transport {
             Transport::Tcp => port.to_string(),
@@ -171,25 +170,49 @@ impl<'a> Trip<'a> {
     }
 
     /// An outside party that DNS knows by a name is connected to by that name.
-    fn host_of(&self, name: &Name, destination: &Destination<'_>) -> Option<String> {
+    fn host_of(&self, name: &Name, destination: &Destination<'_>) -> Option<Lookup> {
         let Name::Named { .. } = name else { return None };
-        if let Some(via) = &destination.service
-            && via.service.external_name().is_some()
-        {
-            let service = via.service;
-            return Some(format!(
-                "{}.{}.svc.cluster.local",
-                service.name, service.namespace
-            ));
+        let world = self.context.world;
+        let host = match &destination.service {
+            Some(via) if via.service.external_name().is_some() => {
+                let service = via.service;
+                format!("{}.{}.svc.cluster.local", service.name, service.namespace)
+            }
+            _ => {
+                let party = |name: &str| destination.party.id == format!("outside/{name}");
+                let mut known = world.outside.iter().filter(|outside| party(&outside.name));
+                known.next()?.host.clone()?
+            }
+        };
+        Some(names::lookup(world, &self.home, &host))
+    }
+
+    /// Whom a host name leads to, and how it is looked up.
+    fn looked_up(&self, host: &str) -> Result<(Name, Lookup), Unresolved> {
+        let world = self.context.world;
+        let lookup = names::lookup(world, &self.home, host);
+        match name_of(&lookup.leads) {
+            Some(name) => Ok((name, lookup)),
+            None => Err(names::unknown_host(world, &self.home, host)),
         }
-        let outside = self.context.world.outside.iter();
-        let mut known = outside.filter(|party| destination.party.id == format!("outside/{}", party.name));
-        known.next()?.host.clone()
+    }
+
+    /// A party by its name in DNS is whoever that leads to; every other name stands for itself.
+    fn by_dns(&self, name: &Name) -> Result<(Name, Option<Lookup>), Unresolved> {
+        match name {
+            Name::Named {
+                kind: Some(Kind::Dns),
+                name: host,
+                ..
+            } => self.looked_up(host).map(|(name, lookup)| (name, Some(lookup))),
+            _ => Ok((name.clone(), None)),
+        }
     }
 
     fn to_icmp(&self, name: &Name, v6: bool, icmp_type: u8) -> Result<Journey, Unresolved> {
         let (world, parties) = (self.context.world, self.context.parties);
-        let party = destination::resolve_party(world, parties, name, &self.home)?;
+        let (name, by_dns) = self.by_dns(name)?;
+        let party = destination::resolve_party(world, parties, &name, &self.home)?;
         let port = u16::from(icmp_type);
         let backends = party.members.iter().map(|peer| (*peer, port)).collect();
         let destination = Destination {
@@ -197,9 +220,7 @@ impl<'a> Trip<'a> {
             backends,
             service: None,
         };
-        let lookup = self
-            .host_of(name, &destination)
-            .map(|host| names::lookup(world, &self.home, &host));
+        let lookup = by_dns.or_else(|| self.host_of(&name, &destination));
         let protocol = if v6 { Protocol::Icmpv6 } else { Protocol::Icmp };
         let goal = Goal {
             destination,
@@ -220,10 +241,7 @@ impl<'a> Trip<'a> {
         let (name, lookup) = match &request.host {
             Host::Ip(address) => (Name::Ip(*address), None),
             Host::Name(host) => {
-                let lookup = names::lookup(world, &self.home, host);
-                let Some(name) = name_of(&lookup.leads) else {
-                    return Err(names::unknown_host(world, &self.home, host));
-                };
+                let (name, lookup) = self.looked_up(host)?;
                 (name, Some(lookup))
             }
         };

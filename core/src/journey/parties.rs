@@ -256,8 +256,8 @@ impl Parties {
     pub(super) fn unknown(&self, world: &World, name: &Name, home: &str) -> Unresolved {
         let Name::Named {
             namespace,
+            kind,
             name: wanted,
-            ..
         } = name
         else {
             return Unresolved::new(format!("`{name}` is nobody"), None);
@@ -277,6 +277,14 @@ impl Parties {
                 false => format!("did you mean {}?", either(&near)),
             };
             return Unresolved::new(format!("there is no namespace `{namespace}`"), help);
+        }
+        // `kubectl exec web` means a pod; a Deployment of that name has pods of other names.
+        let here = |party: &&Party| {
+            party.name == *wanted && party.namespace.as_deref().is_none_or(|its| its == home)
+        };
+        if let Some(party) = kind.and_then(|_| self.list.iter().find(here)) {
+            let message = format!("there is no `{name}`");
+            return Unresolved::new(message, format!("did you mean `{}`?", party.id));
         }
         let names = self.sayable(world, home);
         let elsewhere: Vec<&str> = names

@@ -303,7 +303,7 @@ impl Context<'_> {
             Door::LoadBalancer => "load balancer of Service",
         };
         step.title = format!("{door} {name} → port {port} on {count}");
-        if !asked.starts_with(&port.to_string()) {
+        if asked.split('/').next() != Some(port.to_string().as_str()) {
             step.notes.push(format!(
                 "policy sees the backend's port, {port}, not the Service's"
             ));

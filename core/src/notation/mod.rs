@@ -14,6 +14,9 @@
 //! user -> https://shop.example.com/cart                   from outside, by the Ingress or Gateway that has the host
 //! user -> node/worker-1:30080                             a port of a node
 //! port-forward -> backend:8080                            `kubectl port-forward`, which no policy sees
+//! backend -> dns/database:80                              by its name in DNS, which is looked up first
+//! backend -> curl -s -m 3 database/PING                   as it is typed: curl, wget, nc, telnet, ping, nslookup
+//! kubectl exec -n shop deploy/web -- curl database:80     as it is copied from a tutorial
 //! ```
 //!
 //! A name has one to three segments: `name`, `namespace/name`, `kind/name`, `namespace/kind/name`. Two
@@ -23,7 +26,9 @@
 //! This module knows syntax only: whether a name exists is the world's to say. Every question prints in one
 //! canonical form that parses to the same question again.
 
+mod command;
 mod parse;
+mod piece;
 mod print;
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,8 @@
 use std::net::IpAddr;
 use std::ops::Range;
 
+use super::command;
+use super::piece::Piece;
 use super::{
     Expected, Host, Kind, Name, Parsed, ParsedExpectation, Port, Problem, Question, Request, Target,
     Transport,
@@ -74,62 +76,6 @@ fn missing_verdict(all: Piece<'_>) -> Problem {
     }
 }
 
-/// A stretch of the text that knows where it stands.
-#[derive(Debug, Clone, Copy)]
-struct Piece<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Piece<'a> {
-    fn end(self) -> usize {
-        self.at + self.text.len()
-    }
-
-    fn range(self) -> Range<usize> {
-        self.at..self.end()
-    }
-
-    /// A part by offsets within the piece; empty where they do not fit.
-    fn part(self, range: Range<usize>) -> Self {
-        Self {
-            text: self.text.get(range.clone()).unwrap_or_default(),
-            at: self.at + range.start,
-        }
-    }
-
-    fn trimmed(self) -> Self {
-        let after = self.text.trim_start();
-        Self {
-            text: after.trim_end(),
-            at: self.at + (self.text.len() - after.len()),
-        }
-    }
-
-    /// What stands before and after the first `separator`.
-    fn split(self, separator: &str) -> Option<(Self, Self)> {
-        let at = self.text.find(separator)?;
-        Some((self.part(0..at), self.part(at + separator.len()..self.text.len())))
-    }
-
-    /// What stands before and after the last `separator`.
-    fn split_last(self, separator: char) -> Option<(Self, Self)> {
-        let at = self.text.rfind(separator)?;
-        Some((
-            self.part(0..at),
-            self.part(at + separator.len_utf8()..self.text.len()),
-        ))
-    }
-
-    fn words(self) -> impl Iterator<Item = Piece<'a>> {
-        let base = self.text.as_ptr() as usize;
-        self.text.split_whitespace().map(move |text| Self {
-            text,
-            at: self.at + (text.as_ptr() as usize - base),
-        })
-    }
-}
-
 struct Line<'a> {
     all: Piece<'a>,
 }
@@ -139,20 +85,32 @@ impl<'a> Line<'a> {
         if text.len() > LONGEST {
             return Err(Problem::new("a question of over 16,384 bytes is not read", 0..0));
         }
-        Ok(Self {
-            all: Piece { text, at: 0 }.trimmed(),
-        })
+        let all = Piece { text, at: 0 }.trimmed();
+        // A command that is copied with its prompt.
+        let all = match all.text.strip_prefix("$ ") {
+            Some(rest) => all.part(2..2 + rest.len()).trimmed(),
+            None => all,
+        };
+        Ok(Self { all })
     }
 
     fn question(&self) -> Result<Parsed, Problem> {
         let shape = "write it as `backend -> database:80`";
+        let mut words = self.all.words();
+        let (first, second) = (words.next(), words.next());
+        if first.is_some_and(|word| matches!(word.text, "kubectl" | "k"))
+            && second.is_some_and(|word| !word.text.starts_with("->"))
+        {
+            return command::kubectl(self.all);
+        }
         let Some((from, to)) = self.all.split("->") else {
-            let message = if self.all.text.is_empty() {
-                "the question is empty"
-            } else {
-                "there is no `->`"
-            };
-            return Err(Problem::new(message, self.all.range()).with_help(shape));
+            let problem = |message: &str| Problem::new(message, self.all.range());
+            return Err(match first {
+                None => problem("the question is empty").with_help(shape),
+                Some(word) if command::is_program(word.text) => problem("who runs this is missing")
+                    .with_help(format!("write it as `backend -> {}`", self.all.text)),
+                Some(_) => problem("there is no `->`").with_help(shape),
+            });
         };
         let (from, to) = (from.trimmed(), to.trimmed());
         if from.text.is_empty() {
@@ -172,10 +130,11 @@ impl<'a> Line<'a> {
     }
 }
 
-struct Goal {
-    target: Target,
-    party: Range<usize>,
-    port: Range<usize>,
+/// What the source wants, and where that stands.
+pub(super) struct Goal {
+    pub(super) target: Target,
+    pub(super) party: Range<usize>,
+    pub(super) port: Range<usize>,
 }
 
 fn target(text: Piece<'_>) -> Result<Goal, Problem> {
@@ -184,6 +143,8 @@ fn target(text: Piece<'_>) -> Result<Goal, Problem> {
         [] => Err(Problem::new("nobody stands after `->`", text.range())
             .with_help("write it as `backend -> database:80`")),
         [word, rest @ ..] if word.text == "lookup" && !rest.is_empty() => lookup(rest),
+        [party, icmp] if is_icmp(*icmp) => message(*party, *icmp),
+        [word, _, ..] if command::is_program(word.text) => command::target(text),
         [method, url, rest @ ..] if is_url(*url) && is_method(method.text) => {
             http(method.text, *url, headers(text, rest)?)
         }
@@ -193,7 +154,6 @@ fn target(text: Piece<'_>) -> Result<Goal, Problem> {
         }
         [url, rest @ ..] if is_url(*url) => http("GET", *url, headers(text, rest)?),
         [party] => connection(*party),
-        [party, icmp] if icmp.text.to_ascii_lowercase().starts_with("icmp") => message(*party, *icmp),
         [_, surplus, ..] => Err(Problem::new(format!("`{}` is not understood here", surplus.text), surplus.range())
             .with_help("after `->` stands one of `name:port`, `name:port/udp`, `name icmp/8`, `GET http://name/path`, `lookup name`")),
     }
@@ -203,28 +163,33 @@ fn is_url(text: Piece<'_>) -> bool {
     text.text.contains("://")
 }
 
+fn is_icmp(text: Piece<'_>) -> bool {
+    text.text.to_ascii_lowercase().starts_with("icmp") && !text.text.contains('.')
+}
+
 fn is_method(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-')
 }
 
 fn lookup(words: &[Piece<'_>]) -> Result<Goal, Problem> {
     match words {
-        [host] => {
-            let Host::Name(name) = url_host(*host)? else {
-                return Err(Problem::new(
-                    format!("`{}` is an address already", host.text),
-                    host.range(),
-                ));
-            };
-            Ok(Goal {
-                target: Target::Lookup { host: name },
-                party: host.range(),
-                port: host.end()..host.end(),
-            })
-        }
+        [host] => lookup_of(*host),
         [_, surplus, ..] => Err(Problem::new("one name is looked up at a time", surplus.range())),
         [] => Err(Problem::new("the name to look up is missing", 0..0)),
     }
+}
+
+/// The look-up of one name.
+pub(super) fn lookup_of(host: Piece<'_>) -> Result<Goal, Problem> {
+    let Host::Name(name) = url_host(host)? else {
+        let message = format!("`{}` is an address already", host.text);
+        return Err(Problem::new(message, host.range()));
+    };
+    Ok(Goal {
+        target: Target::Lookup { host: name },
+        party: host.range(),
+        port: host.end()..host.end(),
+    })
 }
 
 /// `name:port`, `name:port/protocol`.
@@ -290,7 +255,7 @@ fn split_port(text: Piece<'_>) -> Result<Option<(Piece<'_>, Piece<'_>)>, Problem
     Ok(split)
 }
 
-fn port_of(text: Piece<'_>) -> Result<Port, Problem> {
+pub(super) fn port_of(text: Piece<'_>) -> Result<Port, Problem> {
     if text.text.is_empty() {
         return Err(
             Problem::new("the port is missing", text.range()).with_help("write it as `:80` or `:http`")
@@ -368,12 +333,11 @@ fn message(party: Piece<'_>, icmp: Piece<'_>) -> Result<Goal, Problem> {
     })
 }
 
-fn http(method: &str, url: Piece<'_>, headers: Vec<(String, String)>) -> Result<Goal, Problem> {
-    let Some((scheme, rest)) = url.split("://") else {
-        return Err(Problem::new("this is no URL", url.range()));
-    };
+/// A request to a URL, which is one of `http` where it names no scheme.
+pub(super) fn http(method: &str, url: Piece<'_>, headers: Vec<(String, String)>) -> Result<Goal, Problem> {
+    let (scheme, rest) = url.split("://").unwrap_or((url.part(0..0), url));
     let tls = match scheme.text.to_ascii_lowercase().as_str() {
-        "http" => false,
+        "" | "http" => false,
         "https" => true,
         _ => {
             return Err(
@@ -420,19 +384,6 @@ fn http(method: &str, url: Piece<'_>, headers: Vec<(String, String)>) -> Result<
     })
 }
 
-impl Piece<'_> {
-    fn without_brackets(self) -> Self {
-        match self
-            .text
-            .strip_prefix('[')
-            .and_then(|text| text.strip_suffix(']'))
-        {
-            Some(inside) => self.part(1..1 + inside.len()),
-            None => self,
-        }
-    }
-}
-
 /// Path and query as the client sends them: never empty, without the fragment.
 fn path(text: &str) -> String {
     let sent = text.split('#').next().unwrap_or_default();
@@ -442,7 +393,7 @@ fn path(text: &str) -> String {
     }
 }
 
-fn url_host(text: Piece<'_>) -> Result<Host, Problem> {
+pub(super) fn url_host(text: Piece<'_>) -> Result<Host, Problem> {
     if let Ok(address) = text.text.parse::<IpAddr>() {
         return Ok(Host::Ip(address));
     }
@@ -473,19 +424,16 @@ fn headers(line: Piece<'_>, words: &[Piece<'_>]) -> Result<Vec<(String, String)>
     let mut rest = line.part(first.at - line.at..line.text.len());
     let mut headers = Vec::new();
     while !rest.text.is_empty() {
-        let (header, after) = header(rest)?;
+        let (header, after) = header_flag(rest)?;
         headers.push(header);
         rest = after.trimmed();
     }
     Ok(headers)
 }
 
-fn header(rest: Piece<'_>) -> Result<((String, String), Piece<'_>), Problem> {
-    let help = "a header is written as `-H \"X-Token: value\"`";
-    let wrong =
-        |at: Piece<'_>| Problem::new(format!("`{}` is no header", at.text), at.range()).with_help(help);
+fn header_flag(rest: Piece<'_>) -> Result<((String, String), Piece<'_>), Problem> {
     let Some(flag) = rest.text.strip_prefix("-H") else {
-        return Err(wrong(rest));
+        return Err(no_header(rest));
     };
     let quoted = rest.part(2..2 + flag.len()).trimmed();
     let quote = quoted
@@ -493,20 +441,32 @@ fn header(rest: Piece<'_>) -> Result<((String, String), Piece<'_>), Problem> {
         .chars()
         .next()
         .filter(|&first| first == '"' || first == '\'')
-        .ok_or_else(|| wrong(quoted))?;
+        .ok_or_else(|| no_header(quoted))?;
     let inside = quoted.part(1..quoted.text.len());
-    let (text, after) = inside.split(&quote.to_string()).ok_or_else(|| wrong(quoted))?;
-    let (name, value) = text.split(":").ok_or_else(|| wrong(text))?;
+    let (text, after) = inside
+        .split(&quote.to_string())
+        .ok_or_else(|| no_header(quoted))?;
+    Ok((header(text)?, after))
+}
+
+/// `Name: value`.
+pub(super) fn header(text: Piece<'_>) -> Result<(String, String), Problem> {
+    let (name, value) = text.split(":").ok_or_else(|| no_header(text))?;
     let name_ok = !name.text.is_empty() && name.text.bytes().all(|byte| byte.is_ascii_graphic());
     // A value in the other kind of quotes could not be printed canonically.
     if !name_ok || name.text.contains('"') || value.text.contains('"') {
-        return Err(wrong(text));
+        return Err(no_header(text));
     }
-    Ok(((name.text.to_owned(), value.trimmed().text.to_owned()), after))
+    Ok((name.text.to_owned(), value.trimmed().text.to_owned()))
+}
+
+fn no_header(at: Piece<'_>) -> Problem {
+    Problem::new(format!("`{}` is no header", at.text), at.range())
+        .with_help("a header is written as `-H \"X-Token: value\"`")
 }
 
 /// A name of one to three segments, or an address.
-fn name(text: Piece<'_>) -> Result<Name, Problem> {
+pub(super) fn name(text: Piece<'_>) -> Result<Name, Problem> {
     let bare = text.without_brackets();
     if let Ok(address) = bare.text.parse::<IpAddr>() {
         return Ok(Name::Ip(address));
@@ -558,13 +518,24 @@ fn segments(text: Piece<'_>) -> Vec<Piece<'_>> {
 }
 
 fn of_kind(namespace: Option<Piece<'_>>, kind: Kind, name: Piece<'_>) -> Result<Name, Problem> {
-    let clusterwide = matches!(kind, Kind::Entity | Kind::Outside | Kind::Ip | Kind::Node);
+    let clusterwide = matches!(
+        kind,
+        Kind::Entity | Kind::Outside | Kind::Ip | Kind::Node | Kind::Dns
+    );
     match (namespace, kind) {
         (Some(namespace), _) if clusterwide => Err(Problem::new(
             format!("`{kind}` stands in no namespace"),
             namespace.range(),
         )
         .with_help(format!("write `{kind}/{}`", name.text))),
+        (_, Kind::Dns) => match url_host(name)? {
+            Host::Name(host) => Ok(Name::Named {
+                namespace: None,
+                kind: Some(kind),
+                name: host,
+            }),
+            Host::Ip(address) => Ok(Name::Ip(address)),
+        },
         (_, Kind::Ip) => name
             .text
             .parse()

@@ -280,7 +280,7 @@ fn party() -> impl Strategy<Value = Name> {
         .into_iter()
         .filter(|kind| *kind != Kind::Ip)
         .collect::<Vec<_>>();
-    let clusterwide = |kind: &Kind| matches!(kind, Kind::Entity | Kind::Outside | Kind::Node);
+    let clusterwide = |kind: &Kind| matches!(kind, Kind::Entity | Kind::Outside | Kind::Node | Kind::Dns);
     prop_oneof![
         address().prop_map(Name::Ip),
         (
@@ -383,5 +383,199 @@ proptest! {
         if let Err(problem) = parse_expectation(&text) {
             prop_assert!(places(problem.at));
         }
+    }
+}
+
+#[test]
+fn commands() {
+    check(
+        "backend -> curl -sS -m 3 -o /dev/null database/PING # as in the tutorial",
+        expect![[r#"
+        backend -> http://database/PING
+        Http(Request { method: "GET", tls: false, host: Name("database"), port: None, path: "/PING", headers: [] })
+        parts: backend | database | 
+    "#]],
+    );
+    check(
+        "$ kubectl exec -it deploy/backend -n shop -c app -- curl -X PUT -H 'X-Token: a b' \"http://db.x:81/a?b\" | jq .",
+        expect![[r#"
+        shop/deployment/backend -> PUT http://db.x:81/a?b -H "X-Token: a b"
+        Http(Request { method: "PUT", tls: false, host: Name("db.x"), port: Some(81), path: "/a?b", headers: [("X-Token", "a b")] })
+        parts: deploy/backend | db.x | 81
+    "#]],
+    );
+    check(
+        "k -n shop exec backend-0 -- busybox wget -qO- frontend",
+        expect![[r#"
+        shop/pod/backend-0 -> http://frontend/
+        Http(Request { method: "GET", tls: false, host: Name("frontend"), port: None, path: "/", headers: [] })
+        parts: backend-0 | frontend | 
+    "#]],
+    );
+    check(
+        "kubectl exec db-0 -- sh -c \"nc -zuv -w2 dns.x 53\"",
+        expect![[r#"
+        pod/db-0 -> dns/dns.x:53/udp
+        Port { party: Named { namespace: None, kind: Some(Dns), name: "dns.x" }, port: Number(53), protocol: Udp }
+        parts: db-0 | dns.x | 53
+    "#]],
+    );
+    check(
+        "backend -> ping6 db",
+        expect![[r#"
+        backend -> dns/db icmpv6/128
+        Icmp { party: Named { namespace: None, kind: Some(Dns), name: "db" }, v6: true, icmp_type: 128 }
+        parts: backend | db | 
+    "#]],
+    );
+    check(
+        "kubectl port-forward -n shop svc/frontend 8000:http",
+        expect![[r#"
+        port-forward -> shop/service/frontend:http
+        Port { party: Named { namespace: Some("shop"), kind: Some(Service), name: "frontend" }, port: Name("http"), protocol: Tcp }
+        parts: port-forward | svc/frontend | http
+    "#]],
+    );
+    check(
+        "kubectl -> frontend:80",
+        expect![[r#"
+        kubectl -> frontend:80
+        Port { party: Named { namespace: None, kind: None, name: "frontend" }, port: Number(80), protocol: Tcp }
+        parts: kubectl | frontend | 80
+    "#]],
+    );
+}
+
+#[test]
+fn commands_that_are_not_read() {
+    for (text, expected) in [
+        (
+            "curl database/PING",
+            expect![[r#"
+                curl database/PING
+                ^^^^^^^^^^^^^^^^^^
+                who runs this is missing
+                help: write it as `backend -> curl database/PING`
+            "#]],
+        ),
+        (
+            "backend -> nslookup example.com 8.8.8.8",
+            expect![[r#"
+                backend -> nslookup example.com 8.8.8.8
+                                                ^^^^^^^
+                a server of one's own choice is not read
+                help: leave it out: the pod's own resolver is asked
+            "#]],
+        ),
+        (
+            "backend -> curl -x proxy database",
+            expect![[r#"
+            backend -> curl -x proxy database
+                            ^^
+            `-x` of curl is not read here
+            help: leave it out, if it changes nothing about the way of the packets
+        "#]],
+        ),
+        (
+            "backend -> curl -m",
+            expect![[r#"
+            backend -> curl -m
+                            ^^
+            `-m` lacks its value
+            help: -
+        "#]],
+        ),
+        (
+            "backend -> curl a b",
+            expect![[r#"
+            backend -> curl a b
+                              ^
+            one thing is asked at a time
+            help: -
+        "#]],
+        ),
+        (
+            "backend -> curl \"a",
+            expect![[r#"
+            backend -> curl "a
+                            ^^
+            the quotes are not closed
+            help: -
+        "#]],
+        ),
+        (
+            "backend -> curl $URL",
+            expect![[r#"
+            backend -> curl $URL
+                            ^^^^
+            what a shell would put here is not known
+            help: write the pod's name, or `deploy/NAME`
+        "#]],
+        ),
+        (
+            "backend -> nc database",
+            expect![[r#"
+            backend -> nc database
+                       ^^
+            host and port are missing, or too much is there
+            help: write it as `nc database 80`
+        "#]],
+        ),
+        (
+            "backend -> sh x.sh",
+            expect![[r#"
+            backend -> sh x.sh
+                       ^^
+            `sh` is read as `sh -c "…"`
+            help: write the program itself: `curl …`
+        "#]],
+        ),
+        (
+            "kubectl exec backend",
+            expect![[r#"
+            kubectl exec backend
+                         ^^^^^^^
+            the command is missing
+            help: -
+        "#]],
+        ),
+        (
+            "kubectl exec backend curl database",
+            expect![[r#"
+            kubectl exec backend curl database
+                                 ^^^^
+            `--` is missing before `curl`
+            help: write it as `kubectl exec POD -- curl …`
+        "#]],
+        ),
+        (
+            "kubectl exec backend -- redis-cli",
+            expect![[r#"
+            kubectl exec backend -- redis-cli
+                                    ^^^^^^^^^
+            what `redis-cli` asks for is not known
+            help: programs that are read are `curl`, `wget`, `nc`, `telnet`, `ping` or `nslookup`
+        "#]],
+        ),
+        (
+            "kubectl get pods",
+            expect![[r#"
+            kubectl get pods
+                    ^^^
+            `kubectl get` asks for no connection
+            help: commands that are read are `kubectl exec POD -- curl …` and `kubectl port-forward svc/NAME 8080:80`
+        "#]],
+        ),
+        (
+            "kubectl run x --image=curl -it --rm -- curl database",
+            expect![[r#"
+                kubectl run x --image=curl -it --rm -- curl database
+                        ^^^
+                `kubectl run` makes a new pod
+                help: write the pod among the manifests, and then `its-name -> curl …`
+            "#]],
+        ),
+    ] {
+        check(text, expected);
     }
 }

@@ -31,11 +31,13 @@ pub enum Kind {
     Ip,
     /// A node by its name.
     Node,
+    /// Whoever a name leads to in DNS, once it has been looked up.
+    Dns,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Pod,
         Self::Service,
         Self::Deployment,
@@ -49,6 +51,7 @@ impl Kind {
         Self::Outside,
         Self::Ip,
         Self::Node,
+        Self::Dns,
     ];
 
     /// The canonical word.
@@ -79,6 +82,7 @@ impl Kind {
             Self::Outside => ("outside", ""),
             Self::Ip => ("ip", ""),
             Self::Node => ("node", "no"),
+            Self::Dns => ("dns", ""),
         }
     }
 }
