@@ -58,8 +58,8 @@ pub(super) struct Held {
     in_force: Option<String>,
     /// What the agent says against it.
     pub(super) invalid: Option<String>,
-    /// When it was created, in seconds of the session's clock.
-    pub(super) created: u64,
+    /// When it was created, in seconds of the session's clock; `None` if it was there before.
+    pub(super) created: Option<u64>,
     /// How often it changed.
     pub(super) generation: u32,
     /// Counts every change in the cluster.
@@ -220,7 +220,7 @@ impl Cluster {
     }
 
     /// Takes an object in. What the agent refuses stands there and is not in force.
-    pub(super) fn put(&mut self, candidate: Candidate, now: u64) -> Option<Change> {
+    pub(super) fn put(&mut self, candidate: Candidate, now: Option<u64>) -> Option<Change> {
         let Candidate {
             key, tree, refused, ..
         } = candidate;

@@ -23,6 +23,7 @@ mod shell;
 mod table;
 #[cfg(test)]
 mod tests;
+pub mod transcript;
 mod tree;
 
 use std::collections::BTreeMap;
@@ -201,7 +202,7 @@ impl Terminal {
     }
 
     fn apply_everything(&mut self) {
-        let (files, now) = (self.files.clone(), self.network.seconds());
+        let files = self.files.clone();
         for file in in_order(&files) {
             let read = self.cluster.candidates(&file.name, &file.text, None);
             for candidate in read.candidates {
@@ -211,7 +212,7 @@ impl Terminal {
                     .is_some_and(|refused| !refused.by_agent);
                 if !by_server && candidate.nameless.is_none() {
                     // A full cluster takes no more; the picture has its own bounds.
-                    let _ = self.cluster.put(candidate, now);
+                    let _ = self.cluster.put(candidate, None);
                 }
             }
         }

@@ -35,10 +35,12 @@ impl Network {
         self.clock.elapsed()
     }
 
-    /// How long something that was made at a second of the clock has been there.
-    pub(super) fn since(&self, created: u64) -> u64 {
-        let before = if created == 0 { BEFORE } else { 0 };
-        self.seconds().saturating_sub(created) + before
+    /// How long something that was made at a second of the clock, or before the session, has been there.
+    pub(super) fn since(&self, created: Option<u64>) -> u64 {
+        match created {
+            Some(created) => self.seconds().saturating_sub(created),
+            None => self.seconds() + BEFORE,
+        }
     }
 
     /// Lets time go by.

@@ -45,6 +45,22 @@ impl Block<'_> {
             .place(self.offset(inside.start)..self.offset(inside.end))
     }
 
+    /// The same for a stretch of it, in bytes.
+    pub fn range(&self, inside: Range<usize>) -> Place {
+        let offset = |inside: usize| self.offset(u32::try_from(inside).unwrap_or(u32::MAX));
+        self.file.place(offset(inside.start)..offset(inside.end))
+    }
+
+    /// Where the attribute of a key stands; the whole opening line if it is not there.
+    pub fn place_of_key(&self, key: &str) -> Place {
+        let found = self
+            .fence
+            .attributes
+            .iter()
+            .find(|attribute| attribute.key == key);
+        found.map_or_else(|| self.place(), |attribute| self.attribute_place(attribute))
+    }
+
     /// A finding of core about the block's text, moved to the page's file.
     pub fn finding(&self, report: &Report) -> Finding {
         let place = self.place_of(&report.place);

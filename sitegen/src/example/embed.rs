@@ -2,7 +2,7 @@
 
 use signalbox_core::answer::{Evaluation, Request};
 use signalbox_core::scenario;
-use signalbox_core::source::{Place, Source, SourceId};
+use signalbox_core::source::{Source, SourceId};
 use signalbox_core::suggest::did_you_mean;
 use signalbox_core::yaml;
 
@@ -94,7 +94,7 @@ impl Examples {
             let help = did_you_mean(id, self.ids())
                 .unwrap_or_else(|| format!("scenarios stand in `{}`", self.folder()));
             return Err(Box::new(
-                Finding::error("no-scenario", place(block, "scenario"), message).with_help(help),
+                Finding::error("no-scenario", block.place_of_key("scenario"), message).with_help(help),
             ));
         };
         Ok(Asked {
@@ -152,7 +152,7 @@ fn with_flow<'a>(asked: Asked<'a>, block: &Block<'_>) -> Result<Asked<'a>, Box<F
     let evaluation = signalbox_core::simulation::evaluate(&request);
     match evaluation.answers.first().map(|asked| &asked.answer) {
         Some(Err(report)) => {
-            let finding = Finding::error(&report.code, place(block, "flow"), report.message.clone());
+            let finding = Finding::error(&report.code, block.place_of_key("flow"), report.message.clone());
             Err(Box::new(finding.with_help(report.help.clone())))
         }
         _ => Ok(Asked { evaluation, ..asked }),
@@ -173,7 +173,7 @@ fn with_code<'a>(asked: Asked<'a>, block: &Block<'_>) -> Result<Asked<'a>, Box<F
             let message = format!("this example has no file `{wanted}`");
             let help = did_you_mean(wanted, names());
             return Err(Box::new(
-                Finding::error("example", place(block, "code"), message).with_help(help),
+                Finding::error("example", block.place_of_key("code"), message).with_help(help),
             ));
         };
         code.push(name.to_owned());
@@ -190,14 +190,4 @@ fn is_about(line: &str, flow: &str) -> bool {
 fn holds_scenario(text: &str) -> bool {
     let (documents, _) = yaml::read(SourceId(0), text);
     documents.iter().any(scenario::is_scenario)
-}
-
-/// Where an attribute stands; the whole opening line if it is not there.
-fn place(block: &Block<'_>, key: &str) -> Place {
-    let attribute = block
-        .fence
-        .attributes
-        .iter()
-        .find(|attribute| attribute.key == key);
-    attribute.map_or_else(|| block.place(), |attribute| block.attribute_place(attribute))
 }

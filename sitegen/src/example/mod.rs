@@ -14,6 +14,7 @@ mod embed;
 mod exercise;
 mod library;
 mod manifest;
+mod terminal;
 mod verdict;
 
 pub use block::Block;
@@ -21,3 +22,4 @@ pub use embed::Embedded;
 pub use exercise::{Solution, is_solved, progress};
 pub use library::{Examples, Scenario};
 pub use manifest::check_manifests;
+pub use terminal::{Session, Shown};

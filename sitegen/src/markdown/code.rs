@@ -8,7 +8,7 @@ use signalbox_core::suggest::did_you_mean;
 use super::html::escaped;
 use super::{Context, Fence, Placed, Rendered, finished, lines};
 use crate::content::Page;
-use crate::example::{self, Block};
+use crate::example::{self, Block, Embedded};
 use crate::report::Finding;
 
 /// What a listing may say behind its language.
@@ -45,7 +45,7 @@ pub(super) fn replace<'a>(
 ) -> Vec<Placed<'a>> {
     let mut shaped = Vec::with_capacity(events.len());
     let mut rest = events.into_iter();
-    let mut examples = 0;
+    let (mut examples, mut sessions, mut session) = (0, 0, None);
     while let Some((event, range)) = rest.next() {
         let Event::Start(Tag::CodeBlock(kind)) = event else {
             shaped.push((event, range));
@@ -60,6 +60,15 @@ pub(super) fn replace<'a>(
                 examples += 1;
                 rendered.edits.extend(in_words(&block, range.clone(), context));
                 embed(&block, examples, page, context, rendered)
+            }
+            "terminal" => {
+                sessions += 1;
+                let at = (sessions, &*page.url);
+                let shown = context
+                    .examples
+                    .terminal(&block, &mut session, at, context.highlighter);
+                rendered.edits.push((range.clone(), shown.text));
+                put(shown.embedded, &block, rendered)
             }
             "solution" => {
                 let colours = |text: &str| context.highlighter.html("yaml", text).to_string();
@@ -124,6 +133,11 @@ fn embed(
         false => context.examples.embed(block, number, &page.url),
     };
     rendered.has_exercise |= is_exercise;
+    put(embedded, block, rendered)
+}
+
+/// Takes down what belongs to something that a page embeds, and gives its HTML.
+fn put(embedded: Embedded, block: &Block<'_>, rendered: &mut Rendered) -> String {
     rendered
         .shows
         .extend(embedded.shows.map(|scenario| (scenario, block.place())));

@@ -83,7 +83,7 @@ impl Kubectl<'_> {
             candidate.refused.as_ref().is_some_and(|refused| refused.by_agent),
         );
         let now = self.terminal.network.seconds();
-        let Some(change) = self.terminal.cluster.put(candidate, now) else {
+        let Some(change) = self.terminal.cluster.put(candidate, Some(now)) else {
             errors.push("signalbox: a session keeps no more objects".to_owned());
             return false;
         };

@@ -235,7 +235,7 @@ impl Kubectl<'_> {
         let key = candidate.key.clone();
         let now = self.terminal.network.seconds();
         // A full cluster takes no more; the pod is then not found.
-        let _ = self.terminal.cluster.put(candidate, now);
+        let _ = self.terminal.cluster.put(candidate, Some(now));
         self.terminal.cluster.settle();
         key
     }

@@ -122,7 +122,7 @@ impl Table<'_> {
         ordered.into_values().collect()
     }
 
-    fn age(&self, created: u64) -> String {
+    fn age(&self, created: Option<u64>) -> String {
         age(self.network.since(created))
     }
 
@@ -259,7 +259,7 @@ impl Table<'_> {
             let namespace = world.namespace(&name);
             let age = match namespace.and_then(|namespace| namespace.object) {
                 Some(object) => self.age_of(object),
-                None => self.age(0),
+                None => self.age(None),
             };
             let own = namespace.map(|namespace| namespace.labels.clone());
             let labels = own.unwrap_or_else(|| {

@@ -27,7 +27,7 @@ impl Kubectl<'_> {
                     return out.fail(1, &format!("The Namespace \"{name}\" is invalid: metadata.name: Invalid value: \"{name}\": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"));
                 }
                 let now = self.terminal.network.seconds();
-                if self.terminal.cluster.put(candidate, now).is_some() {
+                if self.terminal.cluster.put(candidate, Some(now)).is_some() {
                     out.print(&format!("namespace/{name} created"));
                     self.terminal.cluster.settle();
                 }
