@@ -5,7 +5,6 @@
 //! `browser`, built by trunk alone). The two features are never built together.
 
 pub mod components;
-pub mod edge;
 pub mod edits;
 pub mod export;
 pub mod flows;
@@ -26,6 +25,4 @@ mod ssr;
 pub use ssr::{Prerendered, render, render_example};
 
 pub use components::ExampleProps;
-
-/// Names the text that this was built from. A page whose examples were prerendered by another build is left as it is.
-pub const BUILD_ID: &str = env!("SIGNALBOX_BUILD_ID");
+pub use signalbox_engine::BUILD_ID;

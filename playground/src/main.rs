@@ -1,5 +1,5 @@
-//! The browser's program: nothing runs by itself. Pages and the worker call what `signalbox_playground::browser`
-//! exports, each what it needs, from one wasm file.
+//! The page's program: nothing runs by itself. Pages call what `signalbox_playground::browser` exports, each what it
+//! needs. The worker has a program of its own, in the package `signalbox-engine`.
 
 // Named, so that the exports are linked in.
 use signalbox_playground as _;

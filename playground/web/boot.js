@@ -1,12 +1,14 @@
 // Wakes the examples of a page when they come near the viewport. A page without this file reads just as well.
 
-/** Loads the wasm and starts a worker, once, however many examples there are. */
+/** Loads the page's program and starts a worker, once, however many examples there are. */
 let loading;
 function load() {
   loading ??= Promise.all([import("./signalbox-playground.js"), import("./host.js")]).then(
     async ([wasm, { host }]) => {
+      // The evaluator comes in the worker while the page's own program does here.
+      const evaluate = evaluator(host.newWorker());
       await wasm.default();
-      return { wasm, host, evaluate: evaluator(host.newWorker()) };
+      return { wasm, host, evaluate };
     },
   );
   return loading;
@@ -30,7 +32,7 @@ function evaluator(worker) {
     new Promise((resolve, reject) => {
       count += 1;
       waiting.set(count, { resolve, reject });
-      worker.postMessage([count, request], [request.buffer]);
+      worker.postMessage([count, "evaluate", request], [request.buffer]);
     });
 }
 

@@ -152,12 +152,15 @@ fn format(workspace: &Workspace) -> Result<()> {
 
 fn clippy(workspace: &Workspace) -> Result<()> {
     cargo(workspace, "clippy --workspace --all-targets -- -D warnings").shown()?;
-    let browser = format!(
-        "clippy --package signalbox-playground --no-default-features --features browser --target {WASM} -- -D warnings"
-    );
-    BuildTools::ready(workspace)?
-        .equip(cargo(workspace, &browser))
-        .shown()
+    let tools = BuildTools::ready(workspace)?;
+    for program in [
+        "signalbox-playground --no-default-features --features browser",
+        "signalbox-engine",
+    ] {
+        let command = format!("clippy --package {program} --target {WASM} -- -D warnings");
+        tools.equip(cargo(workspace, &command)).shown()?;
+    }
+    Ok(())
 }
 
 fn docs(workspace: &Workspace) -> Result<()> {

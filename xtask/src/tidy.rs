@@ -38,6 +38,19 @@ const NOT_IN_CORE: [(&str, &str); 7] = [
     ("DefaultHasher", "gives the same bytes under every compiler"),
 ];
 
+/// What the page's program must not call. It would carry the evaluator a second time; the worker is asked instead.
+const NOT_IN_PLAYGROUND: [(&str, &str); 9] = [
+    ("signalbox_core::simulation", "is the worker's: ask it"),
+    ("signalbox_core::yaml", "is the worker's: ask it"),
+    ("signalbox_core::schema", "is the worker's: ask it"),
+    ("signalbox_core::objects", "is the worker's: ask it"),
+    ("signalbox_core::world", "is the worker's: ask it"),
+    ("signalbox_core::verdict", "is the worker's: ask it"),
+    ("signalbox_core::journey", "is the worker's: ask it"),
+    ("signalbox_core::hubble", "is the worker's: ask it"),
+    ("signalbox_core::explain", "is the worker's: ask it"),
+];
+
 /// Which packages must not be reached from which, and why.
 const INDEPENDENT: [(&str, &[&str], &str); 3] = [
     (
@@ -106,6 +119,9 @@ fn about_file(name: &Path, text: &str) -> Vec<String> {
     ));
     if name.starts_with("core/src") {
         complaints.extend(about_lines(name, without_tests(text), &NOT_IN_CORE));
+    }
+    if name.starts_with("playground/src") && !name.ends_with("tests.rs") {
+        complaints.extend(about_lines(name, without_tests(text), &NOT_IN_PLAYGROUND));
     }
     complaints
 }

@@ -4,12 +4,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use signalbox_core::answer::{Evaluation, Request};
+use signalbox_engine::edge;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker};
 use yew::Callback;
 
 use super::host;
-use crate::edge;
 use crate::session::Action;
 
 /// Has requests evaluated in a worker.
@@ -145,6 +145,6 @@ fn send(worker: &Worker, revision: u64, request: &Request) -> bool {
         return false;
     };
     let bytes = js_sys::Uint8Array::from(bytes.as_slice());
-    let message = js_sys::Array::of2(&JsValue::from(revision as f64), &bytes);
+    let message = js_sys::Array::of3(&JsValue::from(revision as f64), &JsValue::from_str("evaluate"), &bytes);
     worker.post_message(&message).is_ok()
 }

@@ -17,11 +17,11 @@ pub(crate) mod editor;
 pub(crate) mod live;
 
 use signalbox_core::answer::Request;
+use signalbox_engine::edge;
 use wasm_bindgen::prelude::*;
 use yew::Renderer;
 
 use crate::components::{Example, ExampleProps};
-use crate::edge;
 use app::App;
 use host::{Host, HostRef};
 
@@ -33,7 +33,7 @@ pub fn start(root: web_sys::Element, host: Host) {
     Renderer::<App>::with_root(root).render();
 }
 
-/// What is to be evaluated before an example can be woken: the request for [`evaluate`], of the JSON that stands
+/// What is to be evaluated before an example can be woken: the request to the worker, of the JSON that stands
 /// beside the page.
 ///
 /// # Errors
@@ -50,7 +50,7 @@ pub fn example_request(props: &str) -> Result<Vec<u8>, JsError> {
 }
 
 /// Wakes a prerendered example: `root` holds its HTML, `props` the JSON that stands beside the page, and `evaluation`
-/// what [`evaluate`] says about the sources in it, as it did when the page was built.
+/// what the worker says about the sources in it, as it did when the page was built.
 ///
 /// # Errors
 ///
@@ -75,16 +75,4 @@ pub fn hydrate_example(
 #[wasm_bindgen]
 pub fn build_id() -> String {
     crate::BUILD_ID.to_owned()
-}
-
-/// Evaluates a [`Request`] to an [`signalbox_core::answer::Evaluation`], both as [`edge`] writes them. Called in the
-/// worker.
-///
-/// # Errors
-///
-/// If the request is not of this build.
-#[wasm_bindgen]
-pub fn evaluate(request: &[u8]) -> Result<Vec<u8>, JsError> {
-    let request: Request = edge::read(request)?;
-    Ok(edge::write(&signalbox_core::simulation::evaluate(&request))?)
 }

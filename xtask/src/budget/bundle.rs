@@ -19,7 +19,7 @@ struct Group {
     limit: u64,
 }
 
-const GROUPS: [Group; 2] = [
+const GROUPS: [Group; 3] = [
     Group {
         name: "editor",
         takes: |file| file.starts_with("editor") && file.ends_with(".js"),
@@ -27,10 +27,16 @@ const GROUPS: [Group; 2] = [
         limit: 120 * KB,
     },
     Group {
-        name: "playground",
+        name: "engine",
+        takes: |file| file.starts_with("signalbox-engine") || file == "worker.js",
+        promise: 300 * KB,
+        limit: 360 * KB,
+    },
+    Group {
+        name: "page",
         takes: |file| file.ends_with(".wasm") || file.ends_with(".js"),
         promise: 300 * KB,
-        limit: 520 * KB,
+        limit: 300 * KB,
     },
 ];
 
@@ -87,9 +93,12 @@ mod tests {
             ("app.js", 2),
             ("editor-x1.js", 4),
             ("index.html", 8),
+            ("signalbox-engine_bg.wasm", 16),
+            ("worker.js", 32),
         ];
         let weights = weights.map(|(file, bytes)| (file.to_owned(), bytes)).into();
         assert_eq!(total(&GROUPS[0], &weights), 4);
-        assert_eq!(total(&GROUPS[1], &weights), 3);
+        assert_eq!(total(&GROUPS[1], &weights), 48);
+        assert_eq!(total(&GROUPS[2], &weights), 3);
     }
 }

@@ -1,7 +1,7 @@
 //! The edge between page and worker: what crosses it, as bytes.
 //!
-//! Both sides are the same build of the same file, so that nothing has to describe itself: postcard writes fields one
-//! after the other. It is quicker than JSON, and half as much code to load. What [`signalbox_core::answer`] holds must
+//! Both sides are of the same build, so that nothing has to describe itself: postcard writes fields one after the
+//! other. It is quicker than JSON, and half as much code to load. What [`signalbox_core::answer`] holds must
 //! be written whole, therefore: no field may be skipped.
 
 use postcard::Error;
@@ -30,15 +30,38 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
 mod tests {
     use signalbox_core::answer::{Evaluation, Request};
     use signalbox_core::simulation::evaluate;
+    use signalbox_core::source::Source;
 
     use super::*;
-    use crate::scenario::Scenario;
+
+    const POLICY: &str = "\
+apiVersion: v1
+kind: Pod
+metadata: {name: shop, labels: {app: shop}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: stock, labels: {app: stock}}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: stock}
+spec:
+  podSelector: {matchLabels: {app: stock}}
+  ingress: [{ports: [{port: \"443\"}]}]
+---
+apiVersion: signalbox.dev/v1alpha1
+kind: Scenario
+metadata: {name: edge}
+spec:
+  expect: [shop -> pod/stock:443  allowed]
+";
 
     #[test]
     fn what_crosses_is_what_was_written() {
         let request = Request {
-            sources: Scenario::start().files,
-            questions: vec!["nobody -> nothing:80".to_owned(), "shop -> stock:80".to_owned()],
+            sources: vec![Source::new("a.yaml", POLICY)],
+            questions: vec!["nobody -> nothing:80".to_owned(), "shop -> pod/stock:80".to_owned()],
             dataplane: Some("kubernetes".to_owned()),
         };
         let read_request: Request = read(&write(&request).unwrap()).unwrap();

@@ -1,11 +1,18 @@
-//! Names the build after everything that it is made from, so that a prerendered page and the wasm that is to wake it
-//! can tell whether they belong together.
+//! Names the build after everything that it is made from, so that a prerendered page, the wasm that is to wake
+//! it, and the worker that is to answer it can tell whether they belong together.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// Relative to this package.
-const SOURCES: [&str; 4] = ["src", "../core/src", "../Cargo.lock", "Cargo.toml"];
+const SOURCES: [&str; 6] = [
+    "src",
+    "../core/src",
+    "../playground/src",
+    "../Cargo.lock",
+    "Cargo.toml",
+    "../playground/Cargo.toml",
+];
 
 fn main() -> io::Result<()> {
     let package = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());

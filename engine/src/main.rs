@@ -1,0 +1,29 @@
+//! The worker's program: nothing runs by itself. `worker.js` calls what is exported here.
+
+fn main() {}
+
+#[cfg(target_arch = "wasm32")]
+#[expect(unreachable_pub, reason = "wasm-bindgen exports public functions alone")]
+mod exports {
+    use signalbox_core::answer::Request;
+    use signalbox_core::simulation;
+    use signalbox_engine::{BUILD_ID, edge};
+    use wasm_bindgen::prelude::*;
+
+    /// Evaluates a [`Request`] to an [`signalbox_core::answer::Evaluation`], both as [`edge`] writes them.
+    ///
+    /// # Errors
+    ///
+    /// If the request is not of this build.
+    #[wasm_bindgen]
+    pub fn evaluate(request: &[u8]) -> Result<Vec<u8>, JsError> {
+        let request: Request = edge::read(request)?;
+        Ok(edge::write(&simulation::evaluate(&request))?)
+    }
+
+    /// The build that this is. A page of another must not ask it anything.
+    #[wasm_bindgen]
+    pub fn build_id() -> String {
+        BUILD_ID.to_owned()
+    }
+}
