@@ -3,7 +3,11 @@
 //! Nothing here is decided; everything here can be shown as it stands. The same types cross the worker's
 //! edge as JSON, become `--format json`, and are drawn by the components.
 
+mod wish;
+
 use serde::{Deserialize, Serialize};
+
+pub use wish::{Change, Granted, Proposal, Wish};
 
 use crate::diagnostic::{FixReport, Report, Severity};
 use crate::source::{Place, Source};
@@ -18,6 +22,8 @@ pub struct Request {
     pub dataplane: Option<String>,
     /// Questions in the notation, asked beside the scenario's expectations.
     pub questions: Vec<String>,
+    /// A change of the rules that edits are looked for.
+    pub wish: Option<Wish>,
 }
 
 /// Everything that one evaluation says.
@@ -40,6 +46,9 @@ pub struct Evaluation {
     pub diagnostics: Vec<Report>,
     /// How many objects of policy are in force.
     pub policies: usize,
+    /// What was found for the request's wish.
+    #[serde(default)]
+    pub granted: Option<Granted>,
 }
 
 impl Evaluation {

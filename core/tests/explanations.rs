@@ -190,7 +190,7 @@ fn a_stranger_is_refused() {
                 near: database spec.ingress[1].fromCIDR[0] (story-2/database.yaml:20): allows 172.27.224.3/32 on 7379/tcp
                   the port fits, the peer does not: 172.27.224.3/32 ≠ app=demo, tier=frontend
                   fix: let frontend in as well
-                    story-2/database.yaml:24:22 "\n  - fromEndpoints:\n    - matchLabels:\n        app: demo\n        tier: frontend\n    toPorts:\n    - ports:\n      - port: \"7379\"\n        protocol: TCP"
+                    story-2/database.yaml:24:22 "\n  - fromEndpoints:\n    - matchLabels:\n        tier: frontend\n    toPorts:\n    - ports:\n      - port: \"7379\"\n        protocol: TCP"
         "#]],
     );
 }

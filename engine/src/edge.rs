@@ -61,8 +61,12 @@ spec:
     fn what_crosses_is_what_was_written() {
         let request = Request {
             sources: vec![Source::new("a.yaml", POLICY)],
-            questions: vec!["nobody -> nothing:80".to_owned(), "shop -> pod/stock:80".to_owned()],
+            questions: vec![
+                "nobody -> nothing:80".to_owned(),
+                "shop -> pod/stock:80".to_owned(),
+            ],
             dataplane: Some("kubernetes".to_owned()),
+            wish: None,
         };
         let read_request: Request = read(&write(&request).unwrap()).unwrap();
         assert_eq!(read_request, request);

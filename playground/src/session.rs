@@ -134,6 +134,7 @@ impl Session {
             sources: (*self.files).clone(),
             dataplane: self.dataplane.clone(),
             questions: self.questions.iter().chain(&self.draft).cloned().collect(),
+            wish: None,
         }
     }
 

@@ -64,6 +64,13 @@ impl Yaml {
         }
     }
 
+    /// As the whole text of a document, with a line break at its end.
+    pub(super) fn document(&self) -> String {
+        let mut lines = Vec::new();
+        self.block(0, &mut lines);
+        lines.join("\n") + "\n"
+    }
+
     /// As lines, the first without indentation (it stands after a dash or a key), the others indented by
     /// `indent` columns.
     fn block(&self, indent: usize, lines: &mut Vec<String>) {
@@ -224,6 +231,54 @@ impl<'a> Editor<'a> {
         })
     }
 
+    /// Writes a block in the place of an item's value, which a dash precedes: `- {}`.
+    pub(super) fn replace_item(&self, item: &Node, value: &Yaml) -> Option<Edit> {
+        let mut lines = Vec::new();
+        value.block(self.column(item.span.start)?, &mut lines);
+        self.holds(item.span).then(|| Edit {
+            span: item.span,
+            text: lines.join(self.newline()),
+        })
+    }
+
+    /// The first item of a list that is written `[]`, as a block below its key.
+    pub(super) fn first_item(&self, key: &Node, list: &Node, item: &Yaml) -> Option<Edit> {
+        let column = self.column(key.span.start)?;
+        let mut lines = Vec::new();
+        Yaml::List(vec![item.clone()]).block(column, &mut lines);
+        let span = self.value_of(key, list)?;
+        let lines = lines.iter().enumerate().map(|(at, line)| match at {
+            // Only the first comes without its indentation.
+            0 => format!("{}{}{line}", self.newline(), " ".repeat(column)),
+            _ => format!("{}{line}", self.newline()),
+        });
+        Some(Edit {
+            span,
+            text: lines.collect(),
+        })
+    }
+
+    /// Writes `[]` in the place of a list.
+    pub(super) fn empty_list(&self, key: &Node, list: &Node) -> Option<Edit> {
+        let text = " []".to_owned();
+        Some(Edit {
+            span: self.value_of(key, list)?,
+            text,
+        })
+    }
+
+    /// The stretch from a key's colon to the end of its value.
+    fn value_of(&self, key: &Node, value: &Node) -> Option<Span> {
+        let start = key.span.end + 1;
+        let colon = self.slice(key.span.end, start)? == ":";
+        let span = Span { start, ..value.span };
+        (colon && self.holds(span)).then_some(span)
+    }
+
+    fn newline(&self) -> &'static str {
+        if self.text.contains("\r\n") { "\r\n" } else { "\n" }
+    }
+
     /// New lines below the line on which a node ends.
     fn after_line(&self, last: &Node, indent: usize, value: &Yaml) -> Option<Edit> {
         let mut lines = Vec::new();
@@ -234,7 +289,7 @@ impl<'a> Editor<'a> {
             return None;
         }
         let end = self.line_end(last.span.end);
-        let newline = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
+        let newline = self.newline();
         let text = lines.iter().enumerate().map(|(at, line)| match at {
             0 => format!("{newline}{pad}{line}"),
             _ => format!("{newline}{line}"),

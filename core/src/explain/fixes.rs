@@ -4,14 +4,14 @@
 use super::edit::{Editor, Yaml};
 use super::misses::{Miss, Respect};
 use super::side::{View, other_peer, peer_path, port_path};
-use super::{Explainer, describe};
+use super::{Explainer, Form, describe};
 use crate::answer::{DenyKind, Direction, HopKind};
 use crate::diagnostic::{Edit, Fix};
-use crate::journey::{Asked, End, Journey};
-use crate::objects::{Body, ObjectId};
+use crate::journey::{Asked, End, Journey, Road};
+use crate::objects::Body;
 use crate::rules::{Entry, Rule};
 use crate::verdict::{EntryFit, Protocol};
-use crate::world::Peer;
+use crate::world::{EndpointId, Peer};
 use crate::yaml::{Node, Path, Segment, Value};
 
 /// At most so many candidates are worth evaluating for one answer.
@@ -44,9 +44,15 @@ impl Explainer<'_> {
     /// let it through; for an allow, what would refuse it. The likeliest first; at most one of each slot
     /// should be offered.
     pub fn candidates(&self, journey: &Journey) -> Vec<Candidate> {
-        let Some(road) = journey.roads.first() else {
-            return Vec::new();
-        };
+        journey
+            .roads
+            .first()
+            .map(|road| self.candidates_on(road))
+            .unwrap_or_default()
+    }
+
+    /// The same for one road.
+    pub(super) fn candidates_on(&self, road: &Road) -> Vec<Candidate> {
         // What is allowed on the way to a refusal is not the question.
         let reached = road.end() == End::Through;
         let mut candidates = Vec::new();
@@ -100,9 +106,8 @@ impl Explainer<'_> {
 
     /// The pod's port for the Service's, or one port more.
     fn other_port(&self, view: &View<'_>, miss: &Miss<'_>, place: &Editable<'_>) -> Option<Fix> {
-        let protocol = view.flow.protocol;
         let wanted = view.flow.port;
-        if protocol.is_icmp() {
+        if view.flow.protocol.is_icmp() {
             return None;
         }
         let path = port_path(miss.entry, miss.fit)
@@ -118,11 +123,7 @@ impl Explainer<'_> {
                 edit,
             ));
         }
-        let port = match place.cilium {
-            true => Yaml::Quoted(wanted.to_string()),
-            false => Yaml::Plain(wanted.to_string()),
-        };
-        let item = Yaml::map([("port", port), ("protocol", Yaml::text(protocol.as_str()))]);
+        let item = port_item(view, place.form);
         let edit = place.editor.add_item(place.root.at(&path.parent())?, &item)?;
         Some(fix(format!("add {}", view.port), edit))
     }
@@ -132,7 +133,7 @@ impl Explainer<'_> {
         let namespace = view.other.namespace.as_deref()?;
         let selector = place.root.at(peer_path(miss.entry, miss.fit)?)?;
         let title = format!("look into the namespace {namespace}");
-        if place.cilium {
+        if place.form == Form::Cilium {
             let labels = selector.get("matchLabels")?;
             let edit =
                 place
@@ -154,11 +155,12 @@ impl Explainer<'_> {
         let key = last_key(&list_path)?;
         let title = format!("let {} {} as well", view.other.name, way(view.direction));
         let alike = list.items().first();
-        if let Some(item) = self.peer_for_list(view, miss.rule.object, key, alike) {
+        let home = self.objects.get(miss.rule.object)?.metadata.namespace.as_deref();
+        if let Some(item) = self.peer_for_list(view, home, key, alike) {
             let edit = place.editor.add_item(list, &item)?;
             return Some(fix(title, edit));
         }
-        let entry = self.new_entry(view, miss.rule.object, place.cilium)?;
+        let entry = self.new_entry(view, home, place.form)?;
         let section = place.root.at(&miss.entry.path.parent())?;
         Some(fix(title, place.editor.add_item(section, &entry)?))
     }
@@ -167,14 +169,14 @@ impl Explainer<'_> {
     fn peer_for_list(
         &self,
         view: &View<'_>,
-        policy: ObjectId,
+        home: Option<&str>,
         key: &str,
         alike: Option<&Node>,
     ) -> Option<Yaml> {
         let peer = other_peer(view);
         match (key, peer) {
             ("fromEndpoints" | "toEndpoints", Peer::Endpoint(_)) => {
-                self.selector_for(view, policy, alike, true)
+                self.selector_for(view, home, alike, Form::Cilium)
             }
             ("fromCIDR" | "toCIDR", Peer::Address(address)) => Some(Yaml::Plain(host_block(address))),
             ("fromCIDRSet" | "toCIDRSet", Peer::Address(address)) => {
@@ -184,14 +186,23 @@ impl Explainer<'_> {
             ("fromEntities" | "toEntities", Peer::Entity(entity)) => Some(Yaml::text(entity.as_str())),
             ("from" | "to", Peer::Endpoint(_)) => self.selector_for(
                 view,
-                policy,
+                home,
                 alike.and_then(|node| node.get("podSelector")),
-                false,
+                Form::Kubernetes,
             ),
-            ("from" | "to", Peer::Address(address)) => Some(Yaml::map([(
-                "ipBlock",
-                Yaml::map([("cidr", Yaml::Plain(host_block(address)))]),
-            )])),
+            ("fromEntities" | "toEntities", Peer::Address(_)) if view.other.is_internet() => {
+                Some(Yaml::text("world"))
+            }
+            ("from" | "to", Peer::Address(address)) => {
+                let block = match view.other.is_internet() {
+                    true => "0.0.0.0/0".to_owned(),
+                    false => host_block(address),
+                };
+                Some(Yaml::map([(
+                    "ipBlock",
+                    Yaml::map([("cidr", Yaml::Plain(block))]),
+                )]))
+            }
             _ => None,
         }
     }
@@ -200,9 +211,9 @@ impl Explainer<'_> {
     fn selector_for(
         &self,
         view: &View<'_>,
-        policy: ObjectId,
+        home: Option<&str>,
         alike: Option<&Node>,
-        cilium: bool,
+        form: Form,
     ) -> Option<Yaml> {
         let Peer::Endpoint(id) = other_peer(view) else {
             return None;
@@ -224,21 +235,10 @@ impl Explainer<'_> {
             .collect();
         let mut labels = match same_keys.is_empty() {
             false => same_keys,
-            true => pod
-                .pod_labels
-                .iter()
-                .map(|(key, value)| (key.clone(), Yaml::text(value)))
-                .collect(),
+            true => self.telling_labels(id)?,
         };
-        if labels.is_empty() {
-            return None;
-        }
-        let home = self
-            .objects
-            .get(policy)
-            .and_then(|object| object.metadata.namespace.as_deref());
         let elsewhere = home != Some(pod.namespace.as_str());
-        if cilium {
+        if form == Form::Cilium {
             if elsewhere {
                 labels.push((
                     "k8s:io.kubernetes.pod.namespace".to_owned(),
@@ -258,60 +258,48 @@ impl Explainer<'_> {
         Some(Yaml::Map(fields))
     }
 
-    /// An entry that lets this flow through and nothing else.
-    fn new_entry(&self, view: &View<'_>, policy: ObjectId, cilium: bool) -> Option<Yaml> {
-        let from = view.direction == Direction::Ingress;
-        let key = match (cilium, other_peer(view)) {
-            (false, _) => {
-                if from {
-                    "from"
-                } else {
-                    "to"
-                }
-            }
-            (true, Peer::Endpoint(_)) => {
-                if from {
-                    "fromEndpoints"
-                } else {
-                    "toEndpoints"
-                }
-            }
-            (true, Peer::Address(_)) => {
-                if from {
-                    "fromCIDR"
-                } else {
-                    "toCIDR"
-                }
-            }
-            (true, Peer::Entity(_)) => {
-                if from {
-                    "fromEntities"
-                } else {
-                    "toEntities"
-                }
-            }
-            (true, Peer::Node(_)) => return None,
+    /// Labels of a pod, as few as tell its workload from the others of its namespace: one that nobody else has, else
+    /// all. `None` for a pod without labels.
+    pub(super) fn telling_labels(&self, id: EndpointId) -> Option<Vec<(String, Yaml)>> {
+        let world = self.context.world;
+        let pod = world.endpoint(id)?;
+        let tells = |(key, value): &(&String, &String)| {
+            let mut others = world.endpoint_ids().map(|(_, other)| other);
+            others.all(|other| {
+                other.namespace != pod.namespace
+                    || (other.object, &other.workload) == (pod.object, &pod.workload)
+                    || other.pod_labels.get(*key) != Some(value)
+            })
         };
-        let peer = self.peer_for_list(view, policy, key, None)?;
+        let labels = pod.pod_labels.iter().filter(|(key, _)| !key.ends_with("-hash"));
+        let alone = labels.clone().find(tells);
+        let labels: Vec<(String, Yaml)> = match alone {
+            Some((key, value)) => vec![(key.clone(), Yaml::text(value))],
+            None => labels
+                .map(|(key, value)| (key.clone(), Yaml::text(value)))
+                .collect(),
+        };
+        (!labels.is_empty()).then_some(labels)
+    }
+
+    /// An entry that lets this flow through and nothing else, for a policy in the namespace `home`.
+    pub(super) fn new_entry(&self, view: &View<'_>, home: Option<&str>, form: Form) -> Option<Yaml> {
+        let key = peer_key(view, form)?;
+        let peer = self.peer_for_list(view, home, key, None)?;
         let protocol = view.flow.protocol;
-        if protocol == Protocol::Icmp || protocol == Protocol::Icmpv6 {
-            return None;
+        if protocol.is_icmp() {
+            return icmp_entry(view, key, peer, form);
         }
-        let number = view.flow.port.to_string();
-        let number = if cilium {
-            Yaml::Quoted(number)
-        } else {
-            Yaml::Plain(number)
+        let port = port_item(view, form);
+        let ports = match form {
+            Form::Cilium => {
+                let mut fields = vec![("ports".to_owned(), Yaml::List(vec![port]))];
+                fields.extend(reads_answers(view).then(|| ("rules".to_owned(), every_name())));
+                ("toPorts", Yaml::List(vec![Yaml::Map(fields)]))
+            }
+            Form::Kubernetes => ("ports", Yaml::List(vec![port])),
         };
-        let port = Yaml::map([("port", number), ("protocol", Yaml::text(protocol.as_str()))]);
-        let ports = Yaml::map([("ports", Yaml::List(vec![port.clone()]))]);
-        Some(match cilium {
-            true => Yaml::map([
-                (key, Yaml::List(vec![peer])),
-                ("toPorts", Yaml::List(vec![ports])),
-            ]),
-            false => Yaml::map([(key, Yaml::List(vec![peer])), ("ports", Yaml::List(vec![port]))]),
-        })
+        Some(Yaml::map([(key, Yaml::List(vec![peer])), ports]))
     }
 
     /// One request more among the rules at layer 7.
@@ -341,7 +329,7 @@ impl Explainer<'_> {
     }
 
     /// DNS-14: a rule that reads the answers, where look-ups pass without one.
-    fn dns_rule(&self, steps: &[crate::journey::Step]) -> Option<Fix> {
+    pub(super) fn dns_rule(&self, steps: &[crate::journey::Step]) -> Option<Fix> {
         let step = steps
             .iter()
             .find(|step| matches!(step.asked, Some(Asked::Name(_))))?;
@@ -354,19 +342,16 @@ impl Explainer<'_> {
         let (rule, entry) = self.entry(Direction::Egress, fit)?;
         let place = self.editable(rule)?;
         let to_ports = place.root.at(&port_path(entry, fit)?.parent().parent())?;
-        let rules = Yaml::map([(
-            "dns",
-            Yaml::List(vec![Yaml::map([("matchPattern", Yaml::text("*"))])]),
-        )]);
         let edit = match to_ports.get("rules") {
-            None => place.editor.add_field(to_ports, "rules", &rules)?,
+            None => place.editor.add_field(to_ports, "rules", &every_name())?,
             Some(_) => return None,
         };
-        (place.cilium).then(|| fix("add a dns rule, so that the answers are read".to_owned(), edit))
+        (place.form == Form::Cilium)
+            .then(|| fix("add a dns rule, so that the answers are read".to_owned(), edit))
     }
 
     /// What would take an allow away, the smallest edit first.
-    fn refusing(&self, view: &View<'_>) -> Vec<Fix> {
+    pub(super) fn refusing(&self, view: &View<'_>) -> Vec<Fix> {
         let deciding = view.explanation.deciding.first();
         let named = deciding.and_then(|fit| {
             let (rule, entry) = self.entry(view.direction, fit)?;
@@ -405,7 +390,7 @@ impl Explainer<'_> {
         place: &Editable<'_>,
     ) -> Option<Fix> {
         let node = place.root.at(port_path(entry, fit)?)?;
-        if view.flow.protocol == Protocol::Tcp || view.flow.protocol.is_icmp() || !place.cilium {
+        if view.flow.protocol == Protocol::Tcp || view.flow.protocol.is_icmp() || place.form != Form::Cilium {
             return None;
         }
         let edit = match node.get("protocol") {
@@ -419,11 +404,11 @@ impl Explainer<'_> {
     }
 
     /// The text of a rule, where it can be edited.
-    fn editable(&self, rule: &Rule) -> Option<Editable<'_>> {
+    pub(super) fn editable(&self, rule: &Rule) -> Option<Editable<'_>> {
         let object = self.objects.get(rule.object)?;
-        let cilium = match object.body {
-            Body::CiliumNetworkPolicy(_) | Body::CiliumClusterwideNetworkPolicy(_) => true,
-            Body::NetworkPolicy(_) => false,
+        let form = match object.body {
+            Body::CiliumNetworkPolicy(_) | Body::CiliumClusterwideNetworkPolicy(_) => Form::Cilium,
+            Body::NetworkPolicy(_) => Form::Kubernetes,
             _ => return None,
         };
         let root = self.root(rule.object)?;
@@ -431,16 +416,87 @@ impl Explainer<'_> {
         Some(Editable {
             root,
             editor: Editor::new(text),
-            cilium,
+            form,
         })
     }
 }
 
-struct Editable<'a> {
-    root: &'a Node,
-    editor: Editor<'a>,
-    /// Cilium's form, or that of NetworkPolicy.
-    cilium: bool,
+/// A policy that can be edited.
+pub(super) struct Editable<'a> {
+    /// The top node of its document.
+    pub(super) root: &'a Node,
+    /// An editor of the source it stands in.
+    pub(super) editor: Editor<'a>,
+    /// In which form it is written.
+    pub(super) form: Form,
+}
+
+/// Under which key a new entry names the other side.
+fn peer_key(view: &View<'_>, form: Form) -> Option<&'static str> {
+    let into = view.direction == Direction::Ingress;
+    let either = |ingress, egress| Some(if into { ingress } else { egress });
+    match (form, other_peer(view)) {
+        (Form::Kubernetes, _) => either("from", "to"),
+        (Form::Cilium, Peer::Endpoint(_)) => either("fromEndpoints", "toEndpoints"),
+        (Form::Cilium, Peer::Address(_)) if view.other.is_internet() => either("fromEntities", "toEntities"),
+        (Form::Cilium, Peer::Address(_)) if view.name.is_some() && !into => Some("toFQDNs"),
+        (Form::Cilium, Peer::Address(_)) => either("fromCIDR", "toCIDR"),
+        (Form::Cilium, Peer::Entity(_)) => either("fromEntities", "toEntities"),
+        (Form::Cilium, Peer::Node(_)) => None,
+    }
+}
+
+/// Rules at layer 7 that let every name be looked up and read the answers (DNS-14).
+fn every_name() -> Yaml {
+    Yaml::map([(
+        "dns",
+        Yaml::List(vec![Yaml::map([("matchPattern", Yaml::text("*"))])]),
+    )])
+}
+
+/// Whether a look-up's answer is needed: for a name outside the cluster, which rules know by its name alone.
+fn reads_answers(view: &View<'_>) -> bool {
+    let outside = |name: &str| !name.trim_end_matches('.').ends_with(".cluster.local");
+    view.direction == Direction::Egress && matches!(view.asked, Some(Asked::Name(name)) if outside(name))
+}
+
+/// The view's port as an item of a list of ports.
+fn port_item(view: &View<'_>, form: Form) -> Yaml {
+    let number = view.flow.port.to_string();
+    let number = match form {
+        Form::Cilium => Yaml::Quoted(number),
+        Form::Kubernetes => Yaml::Plain(number),
+    };
+    Yaml::map([
+        ("port", number),
+        ("protocol", Yaml::text(view.flow.protocol.as_str())),
+    ])
+}
+
+/// An entry about an ICMP type; NetworkPolicy has none.
+fn icmp_entry(view: &View<'_>, key: &str, peer: Yaml, form: Form) -> Option<Yaml> {
+    if form == Form::Kubernetes {
+        return None;
+    }
+    let family = match view.flow.protocol {
+        Protocol::Icmpv6 => "IPv6",
+        _ => "IPv4",
+    };
+    let field = Yaml::map([
+        ("family", Yaml::Plain(family.to_owned())),
+        ("type", Yaml::Plain(view.flow.port.to_string())),
+    ]);
+    let icmps = Yaml::List(vec![Yaml::map([("fields", Yaml::List(vec![field]))])]);
+    Some(Yaml::map([(key, Yaml::List(vec![peer])), ("icmps", icmps)]))
+}
+
+/// "backend in on 7379/tcp": the view's flow, to be let or denied.
+pub(super) fn in_words(view: &View<'_>) -> String {
+    let other = &view.other.name;
+    match view.direction {
+        Direction::Ingress => format!("{other} into {} on {}", view.own.name, view.port),
+        Direction::Egress => format!("{} out to {other} on {}", view.own.name, view.port),
+    }
 }
 
 fn fix(title: String, edit: Edit) -> Fix {

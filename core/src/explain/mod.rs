@@ -2,6 +2,7 @@
 //! that would change the verdict.
 
 mod answer;
+mod build;
 mod describe;
 mod edit;
 mod fixes;
@@ -14,6 +15,7 @@ use crate::journey::Context;
 use crate::objects::{ObjectId, Objects};
 use crate::source::{Place, SourceMap};
 use crate::yaml::{Document, Node, Path};
+pub use build::{Draft, Form};
 pub use edit::apply;
 pub use fixes::{Candidate, Slot};
 

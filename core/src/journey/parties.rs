@@ -10,6 +10,9 @@ use crate::objects::ObjectId;
 use crate::suggest::{either, nearest};
 use crate::world::{EndpointId, Entity, NodeId, Peer, World};
 
+/// [`Party::id`] of the internet.
+const INTERNET_ID: &str = "outside/internet";
+
 /// Somebody who sends or receives, as the picture shows them: pods of one workload are one party.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Party {
@@ -29,6 +32,11 @@ pub struct Party {
 }
 
 impl Party {
+    /// Whether it is the internet, which stands for any address outside.
+    pub fn is_internet(&self) -> bool {
+        self.id == INTERNET_ID
+    }
+
     /// The same party with only one of its members: a pod of a workload, an address of a party.
     fn only(&self, member: Peer) -> Self {
         Self {
@@ -160,7 +168,7 @@ impl Parties {
         if let Some(party) = self.list.iter().find(|party| party.id == id) {
             return Some(party.clone());
         }
-        if id == "outside/internet" {
+        if id == INTERNET_ID {
             return Some(internet_party());
         }
         if id == super::outside::KUBECTL {
@@ -386,7 +394,7 @@ pub(super) fn ambiguous(name: &Name, several: &[Party]) -> Unresolved {
 
 fn internet_party() -> Party {
     Party {
-        id: "outside/internet".to_owned(),
+        id: INTERNET_ID.to_owned(),
         kind: PartyKind::Outside,
         namespace: None,
         name: "internet".to_owned(),

@@ -5,8 +5,7 @@ use std::cell::Cell;
 
 use super::Simulation;
 use crate::answer::{Answer, Direction, Outcome, Request, Side, SideVerdict};
-use crate::diagnostic::Fix;
-use crate::explain::{Candidate, Slot, apply};
+use crate::explain::{Candidate, Slot};
 use crate::journey::Journey;
 use crate::notation::Parsed;
 use crate::source::Source;
@@ -20,7 +19,7 @@ impl Budget {
         Self(Cell::new(tries))
     }
 
-    fn spend(&self) -> bool {
+    pub(super) fn spend(&self) -> bool {
         let left = self.0.get();
         self.0.set(left.saturating_sub(1));
         left > 0
@@ -67,7 +66,7 @@ impl Simulation {
 
     /// Whether the side's verdict is the opposite once the edit is made.
     fn turns(&self, parsed: &Parsed, answer: &Answer, candidate: &Candidate) -> bool {
-        let Some(edited) = self.edited(&candidate.fix) else {
+        let Some(edited) = self.with_draft(&candidate.fix.clone().into()) else {
             return false;
         };
         if edited.refused.len() > self.refused.len() {
@@ -86,28 +85,14 @@ impl Simulation {
         )
     }
 
-    /// The simulation of the text after an edit.
-    fn edited(&self, fix: &Fix) -> Option<Self> {
-        let mut sources = Vec::new();
-        for (id, source) in self.sources.iter() {
-            let edits: Vec<_> = fix
-                .edits
-                .iter()
-                .filter(|edit| edit.span.source == id)
-                .cloned()
-                .collect();
-            sources.push(match edits.is_empty() {
-                true => source.clone(),
-                false => Source::new(source.name.clone(), apply(&source.text, &edits)?),
-            });
-        }
-        let dataplane = Some(self.options.dataplane.to_string());
+    /// Other text in the same cluster.
+    pub(super) fn again(&self, sources: Vec<Source>) -> Self {
         let request = Request {
             sources,
-            dataplane,
+            dataplane: Some(self.options.dataplane.to_string()),
             ..Request::default()
         };
-        Some(Self::with(&request, |options| options.clone_from(&self.options)))
+        Self::with(&request, |options| options.clone_from(&self.options))
     }
 }
 

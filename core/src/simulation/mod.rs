@@ -2,6 +2,9 @@
 //! shown as they stand. [`evaluate`] does all of it at once.
 
 mod assemble;
+mod builder;
+#[cfg(test)]
+mod builder_tests;
 mod check;
 mod connection;
 mod fixes;
@@ -73,7 +76,13 @@ pub struct Simulation {
 /// Everything that is asked of core at once: reads the sources, decides the scenario's expectations and the
 /// request's questions, and says what is wrong with the text.
 pub fn evaluate(request: &Request) -> Evaluation {
-    Simulation::new(request).evaluation(&request.questions)
+    let simulation = Simulation::new(request);
+    let mut evaluation = simulation.evaluation(&request.questions);
+    evaluation.granted = request
+        .wish
+        .as_ref()
+        .map(|wish| simulation.grant(wish, &request.questions));
+    evaluation
 }
 
 impl Simulation {
@@ -187,6 +196,7 @@ impl Simulation {
                 .iter()
                 .filter(|object| is_policy(&object.body))
                 .count(),
+            granted: None,
         }
     }
 

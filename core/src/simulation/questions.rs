@@ -51,7 +51,7 @@ impl Simulation {
     }
 
     /// `80`, `53/udp`: the ports that the containers of a party's first pod declare.
-    fn declared_ports(&self, party: &Party) -> Vec<String> {
+    pub(super) fn declared_ports(&self, party: &Party) -> Vec<String> {
         let first = party.members.iter().find_map(|member| match member {
             Peer::Endpoint(id) => self.world.endpoint(*id),
             _ => None,

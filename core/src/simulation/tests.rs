@@ -388,7 +388,8 @@ fn the_shape_of_an_evaluation() {
             }
           ],
           "diagnostics": [],
-          "policies": 1
+          "policies": 1,
+          "granted": null
         }"#]].assert_eq(&shown);
     let again: crate::answer::Evaluation = serde_json::from_str(&shown).expect("what is written reads back");
     assert_eq!(again, evaluation);

@@ -122,7 +122,7 @@ impl Cluster {
         let simulation = Simulation::new(&Request {
             sources: scenarios.clone(),
             dataplane: dataplane.clone(),
-            questions: Vec::new(),
+            ..Request::default()
         });
         Self {
             held: Vec::new(),
@@ -290,7 +290,7 @@ impl Cluster {
         self.simulation = Simulation::new(&Request {
             sources: objects.chain(self.scenarios.iter().cloned()).collect(),
             dataplane: self.dataplane.clone(),
-            questions: Vec::new(),
+            ..Request::default()
         });
     }
 }
