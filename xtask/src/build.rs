@@ -1,7 +1,7 @@
 //! The build: playground, command, site.
 //!
 //! ```text
-//! core/, engine/, playground/  ──trunk──▶  target/playground  ──cargo──▶  target/release/signalbox
+//! core/, playground/  ──trunk──▶  target/playground  ──cargo──▶  target/release/signalbox
 //! content/  ──signalbox build──▶  target/site
 //! ```
 
@@ -19,13 +19,12 @@ use crate::workspace::Workspace;
 pub(crate) const BUNDLE_VARIABLE: &str = "SIGNALBOX_PLAYGROUND_DIST";
 
 /// Everything that the playground's bundle is made from.
-const PLAYGROUND_SOURCES: [&str; 7] = [
+const PLAYGROUND_SOURCES: [&str; 6] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
     "core/Cargo.toml",
     "core/src",
-    "engine",
     "playground",
 ];
 

@@ -145,6 +145,10 @@ fn send(worker: &Worker, revision: u64, request: &Request) -> bool {
         return false;
     };
     let bytes = js_sys::Uint8Array::from(bytes.as_slice());
-    let message = js_sys::Array::of3(&JsValue::from(revision as f64), &JsValue::from_str("evaluate"), &bytes);
+    let message = js_sys::Array::of3(
+        &JsValue::from(revision as f64),
+        &JsValue::from_str("evaluate"),
+        &bytes,
+    );
     worker.post_message(&message).is_ok()
 }

@@ -7,11 +7,11 @@ use std::{env, fs, io};
 /// Relative to this package.
 const SOURCES: [&str; 6] = [
     "src",
-    "../core/src",
-    "../playground/src",
-    "../Cargo.lock",
+    "../../core/src",
+    "../src",
+    "../../Cargo.lock",
     "Cargo.toml",
-    "../playground/Cargo.toml",
+    "../Cargo.toml",
 ];
 
 fn main() -> io::Result<()> {
