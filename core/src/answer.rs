@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub use wish::{Change, Granted, Proposal, Wish};
 
+use crate::dataplane::EnforcementMode;
 use crate::diagnostic::{FixReport, Report, Severity};
 use crate::source::{Place, Source};
 
@@ -20,6 +21,8 @@ pub struct Request {
     pub sources: Vec<Source>,
     /// Overrides the scenario's dataplane: `cilium:1.19`, `cilium-2026-01`, `kubernetes`, `none`.
     pub dataplane: Option<String>,
+    /// Overrides the scenario's enforcement mode.
+    pub enforcement: Option<EnforcementMode>,
     /// Questions in the notation, asked beside the scenario's expectations.
     pub questions: Vec<String>,
     /// A change of the rules that edits are looked for.
@@ -75,6 +78,22 @@ pub struct DataplaneView {
     pub title: String,
     /// What stands behind the verdicts: "verified against Cilium's engine of January 2026".
     pub basis: String,
+    /// Whom policy isolates; [`EnforcementMode::Default`] for anybody but Cilium, who alone has the switch.
+    #[serde(default)]
+    pub enforcement: EnforcementMode,
+}
+
+/// What another dataplane says to a question: enough to tell whether it decides otherwise, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// Who decides.
+    pub dataplane: DataplaneView,
+    /// The whole.
+    pub outcome: Outcome,
+    /// Where it stops; `None` when allowed.
+    pub stopped: Option<Stop>,
+    /// Why: what the sides of the last hop say, as far as somebody enforces there.
+    pub why: Vec<String>,
 }
 
 /// What the picture shows: who there is, and where they stand.
@@ -84,6 +103,20 @@ pub struct Map {
     pub namespaces: Vec<String>,
     /// Endpoints by workload, and parties outside the cluster.
     pub parties: Vec<Party>,
+    /// The Services of the cluster, which a question can name and no line of the picture ends at.
+    #[serde(default)]
+    pub services: Vec<ServiceView>,
+}
+
+/// A Service, as far as it can be named.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceView {
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// Its ports, `80/tcp`.
+    pub ports: Vec<String>,
 }
 
 /// Somebody who sends or receives.

@@ -7,6 +7,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 /// Who enforces policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Dataplane {
@@ -519,8 +521,9 @@ impl Switches {
     }
 }
 
-/// Cilium's `policy-enforcement-mode` (DD-1, DD-6, DD-7).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+/// Cilium's `policy-enforcement-mode` (DD-1, DD-6, DD-7). Other dataplanes have no such switch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum EnforcementMode {
     /// An endpoint is isolated in the directions in which a rule selects it.
     #[default]
@@ -531,16 +534,25 @@ pub enum EnforcementMode {
     Never,
 }
 
+impl EnforcementMode {
+    /// All of them, the default first.
+    pub const ALL: [Self; 3] = [Self::Default, Self::Always, Self::Never];
+
+    /// As it is written: `always`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::Always => "always",
+            Self::Never => "never",
+        }
+    }
+}
+
 impl FromStr for EnforcementMode {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        match text {
-            "default" => Ok(Self::Default),
-            "always" => Ok(Self::Always),
-            "never" => Ok(Self::Never),
-            _ => Err(()),
-        }
+        Self::ALL.into_iter().find(|mode| mode.as_str() == text).ok_or(())
     }
 }
 

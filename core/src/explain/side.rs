@@ -2,6 +2,7 @@
 
 use super::{Explainer, describe};
 use crate::answer::{DenyKind, Direction, Reason, Side, SideVerdict};
+use crate::dataplane::EnforcementMode;
 use crate::hubble::DropReason;
 use crate::journey::{Asked, End, Party, Step};
 use crate::rules::{Action, Entry, PortElement, Rule};
@@ -108,6 +109,10 @@ impl Explainer<'_> {
             .map(|reason| format!("{}, {}", reason.policy.name, reason.path));
         let mut text = match (decision.verdict, by) {
             (SideVerdict::NoEndpoint, _) => return no_endpoint(view),
+            (SideVerdict::NotEnforced, _) if self.nobody_enforces().is_some() => {
+                let why = self.nobody_enforces().unwrap_or_default();
+                return format!("{why}: everything passes");
+            }
             (SideVerdict::NotEnforced, _) => {
                 return format!("no policy selects {own} for {way}: everything passes");
             }
@@ -130,6 +135,14 @@ impl Explainer<'_> {
             (SideVerdict::Allow, Some(by)) => format!("allowed by {by}"),
             (SideVerdict::Allow, None) => self.implicit_allow(view),
             (SideVerdict::Deny, Some(by)) => format!("denied by {by}: a deny beats every allow"),
+            (SideVerdict::Deny, None)
+                if view.explanation.default_deny_by.is_empty() && self.isolates_all() =>
+            {
+                format!(
+                    "no entry lets {way_through} on {}, and the agent denies {way} by default (policy-enforcement-mode: always)",
+                    view.port
+                )
+            }
             (SideVerdict::Deny, None) => {
                 format!(
                     "no entry lets {way_through} on {}, and {own} denies {way} by default",
@@ -145,6 +158,21 @@ impl Explainer<'_> {
             text += "; mutual authentication must succeed first";
         }
         text
+    }
+
+    /// Why policies do not count at all, where they do not.
+    fn nobody_enforces(&self) -> Option<&'static str> {
+        let options = self.context.policies.options();
+        match options.mode {
+            _ if !options.dataplane.enforces() => Some("nobody enforces policy here"),
+            EnforcementMode::Never => Some("the agent enforces nothing (policy-enforcement-mode: never)"),
+            EnforcementMode::Default | EnforcementMode::Always => None,
+        }
+    }
+
+    /// Whether every endpoint is isolated, selected or not (DD-6).
+    fn isolates_all(&self) -> bool {
+        self.context.policies.options().mode == EnforcementMode::Always
     }
 
     /// An allow that no line of any policy says.

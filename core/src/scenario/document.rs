@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::dataplane::{Dataplane, Network};
+use crate::dataplane::{Dataplane, EnforcementMode, Network};
 use crate::notation::{Expected, ParsedExpectation, Problem};
 use crate::source::Span;
 
@@ -31,6 +31,8 @@ pub struct Scenario {
     pub description: Option<String>,
     /// `spec.dataplane`.
     pub dataplane: Option<Dataplane>,
+    /// `spec.enforcement`: Cilium's enforcement mode.
+    pub enforcement: Option<EnforcementMode>,
     /// `spec.network`: how packets travel in the cluster.
     pub network: Option<Network>,
     /// `spec.include`: files relative to this one.

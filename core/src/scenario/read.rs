@@ -44,6 +44,7 @@ pub fn read(document: &Document) -> (Scenario, Vec<Diagnostic>) {
         title: None,
         description: None,
         dataplane: None,
+        enforcement: None,
         network: None,
         include: Vec::new(),
         outside: Vec::new(),
@@ -78,6 +79,14 @@ fn read_spec(spec: &Node, scenario: &mut Scenario, found: &mut Vec<Diagnostic>) 
                 text.span,
                 unknown.to_string(),
             )),
+        }
+    }
+    if let Some(text) = fields.text("enforcement") {
+        scenario.enforcement = text.value.parse().ok();
+        if scenario.enforcement.is_none() {
+            let message = format!("`{}` is no enforcement mode", text.value);
+            let problem = Diagnostic::error("scenario-dataplane", text.span, message);
+            fields.report(problem.with_help("write `default`, `always` or `never`"));
         }
     }
     if let Some(node) = fields.get("network") {

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::dataplane::EnforcementMode;
+
 use super::document::{API_VERSION, KIND, Outside, Refusal, Scenario};
 
 /// The document as text. Reading it gives the same scenario, but for spans.
@@ -33,6 +35,8 @@ struct WrittenSpec<'a> {
     description: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     dataplane: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    enforcement: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     network: Option<WrittenNetwork>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -87,6 +91,7 @@ impl<'a> Written<'a> {
             title: scenario.title.as_deref(),
             description: scenario.description.as_deref(),
             dataplane: scenario.dataplane.map(|dataplane| dataplane.to_string()),
+            enforcement: scenario.enforcement.map(EnforcementMode::as_str),
             network: scenario.network.map(|network| WrittenNetwork {
                 routing: if network.native_routing {
                     "native"

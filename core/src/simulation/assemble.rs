@@ -154,6 +154,7 @@ fn fold(mut first: Scenario, second: Scenario) -> Scenario {
     first.title = first.title.or(second.title);
     first.description = first.description.or(second.description);
     first.dataplane = first.dataplane.or(second.dataplane);
+    first.enforcement = first.enforcement.or(second.enforcement);
     first.network = first.network.or(second.network);
     first.include.extend(second.include);
     for party in second.outside {

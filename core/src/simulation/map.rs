@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::answer::{Map, Party as PartyView, PartyKind};
+use crate::answer::{Map, Party as PartyView, PartyKind, ServiceView};
 use crate::journey::Party;
 use crate::objects::{Body, Object};
-use crate::world::{EndpointId, Peer, World};
+use crate::world::{EndpointId, Peer, Service, World};
 
 use super::Simulation;
 
@@ -27,7 +27,11 @@ pub(super) fn draw(simulation: &Simulation, spoken_of: &[Party]) -> Map {
             namespaces.push(namespace.clone());
         }
     }
-    Map { namespaces, parties }
+    Map {
+        namespaces,
+        parties,
+        services: simulation.world.services.iter().map(service).collect(),
+    }
 }
 
 /// A Service that nobody stands behind is no party of the picture; everybody else that can be spoken of is.
@@ -70,6 +74,18 @@ fn view(simulation: &Simulation, party: &Party) -> PartyView {
         ingress: simulation.enforcement(&party.members, crate::answer::Direction::Ingress),
         egress: simulation.enforcement(&party.members, crate::answer::Direction::Egress),
         place: simulation.place_of_party(party),
+    }
+}
+
+fn service(service: &Service) -> ServiceView {
+    let ports = service.spec.ports.iter().map(|port| {
+        let protocol = port.protocol.as_deref().unwrap_or("TCP").to_ascii_lowercase();
+        format!("{}/{protocol}", port.port)
+    });
+    ServiceView {
+        namespace: service.namespace.clone(),
+        name: service.name.clone(),
+        ports: ports.collect(),
     }
 }
 

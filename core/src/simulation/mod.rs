@@ -18,7 +18,8 @@ mod tests;
 use std::sync::OnceLock;
 
 use crate::answer::{
-    Answer, Asked, DataplaneView, Direction, Enforcement, Evaluation, PartyKind, PolicyRef, Request,
+    Answer, Asked, DataplaneView, Direction, Elsewhere, Enforcement, Evaluation, PartyKind, PolicyRef,
+    Request, Side, SideVerdict,
 };
 use crate::dataplane::{Dataplane, Options};
 use crate::diagnostic::{Diagnostic, Report, Severity};
@@ -85,6 +86,22 @@ pub fn evaluate(request: &Request) -> Evaluation {
     evaluation
 }
 
+/// The first question of a request, decided by whom the request names. It costs one reading of the text and one
+/// decision; no edits are tried. `None` where nothing is asked, or the question has no answer.
+pub fn elsewhere(request: &Request) -> Option<Elsewhere> {
+    let simulation = Simulation::new(request);
+    let answer = simulation.ask_within(request.questions.first()?, None).ok()?;
+    let sides = answer.hops.last().map(|hop| [&hop.egress, &hop.ingress]);
+    let speaks = |side: &&Side| side.verdict != SideVerdict::NoEndpoint && !side.sentence.is_empty();
+    let speaking = sides.into_iter().flatten().filter(speaks);
+    Some(Elsewhere {
+        dataplane: simulation.dataplane(),
+        outcome: answer.outcome,
+        stopped: answer.stopped,
+        why: speaking.map(|side| side.sentence.clone()).collect(),
+    })
+}
+
 impl Simulation {
     /// Reads the sources of a request. What cannot be read is left out and diagnosed.
     pub fn new(request: &Request) -> Self {
@@ -111,6 +128,10 @@ impl Simulation {
             .as_ref()
             .and_then(|scenario| scenario.network)
             .unwrap_or_default();
+        let written = scenario.as_ref().and_then(|scenario| scenario.enforcement);
+        if dataplane.is_cilium() {
+            options.mode = request.enforcement.or(written).unwrap_or_default();
+        }
         set_up(&mut options);
         let reading = Objects::read(&documents, &Checks::new(dataplane));
         findings.extend(reading.findings);
@@ -207,6 +228,7 @@ impl Simulation {
             id: dataplane.to_string(),
             title: dataplane.title(),
             basis: dataplane.basis(),
+            enforcement: self.options.mode,
         }
     }
 

@@ -3,6 +3,7 @@
 use expect_test::{Expect, expect};
 
 use super::*;
+use crate::dataplane::EnforcementMode;
 use crate::source::Source;
 
 fn request(sources: &[(&str, &str)]) -> Request {
@@ -116,6 +117,90 @@ fn an_unknown_dataplane_is_an_error() {
     assert_eq!(evaluation.dataplane.id, "cilium:1.19");
 }
 
+/// The verdict and the sentence of one question, under a dataplane and an enforcement mode.
+fn under(dataplane: &str, enforcement: Option<EnforcementMode>, sources: &[(&str, &str)]) -> String {
+    let asked = Request {
+        dataplane: Some(dataplane.to_owned()),
+        enforcement,
+        questions: vec!["default/tool -> shop/pod/api-0:8080".to_owned()],
+        ..request(sources)
+    };
+    let Elsewhere {
+        dataplane,
+        outcome,
+        why,
+        ..
+    } = elsewhere(&asked).expect("an answer");
+    format!(
+        "{} ({}): {outcome:?}: {}\n",
+        dataplane.title,
+        dataplane.enforcement.as_str(),
+        why.join(" | ")
+    )
+}
+
+#[test]
+fn the_enforcement_mode_is_ciliums_and_the_request_overrides_the_scenario() {
+    let scenario = "apiVersion: signalbox.dev/v1alpha1\nkind: Scenario\nspec: {enforcement: never}\n";
+    let plain = [("cluster.yaml", CLUSTER), ("policy.yaml", POLICY)];
+    let bare = [("cluster.yaml", CLUSTER)];
+    let written = [
+        ("cluster.yaml", CLUSTER),
+        ("policy.yaml", POLICY),
+        ("s.yaml", scenario),
+    ];
+    let (always, default) = (Some(EnforcementMode::Always), Some(EnforcementMode::Default));
+    let said = [
+        under("cilium:1.19", None, &plain),
+        under("cilium:1.19", always, &bare),
+        under("kubernetes", always, &bare),
+        under("cilium:1.19", None, &written),
+        under("cilium:1.19", default, &written),
+    ];
+    expect![[r#"
+        Cilium 1.19 (default): Denied: no policy selects tool for egress: everything passes | no entry lets tool in to api on 8080/tcp, and api denies ingress by default
+        Cilium 1.19 (always): Denied: no entry lets tool out to api on 8080/tcp, and the agent denies egress by default (policy-enforcement-mode: always) | no entry lets tool in to api on 8080/tcp, and the agent denies ingress by default (policy-enforcement-mode: always)
+        Kubernetes (the upstream contract) (default): Allowed: no policy selects tool for egress: everything passes | no policy selects api for ingress: everything passes
+        Cilium 1.19 (never): Allowed: the agent enforces nothing (policy-enforcement-mode: never): everything passes | the agent enforces nothing (policy-enforcement-mode: never): everything passes
+        Cilium 1.19 (default): Denied: no policy selects tool for egress: everything passes | no entry lets tool in to api on 8080/tcp, and api denies ingress by default
+    "#]]
+    .assert_eq(&said.concat());
+}
+
+#[test]
+fn an_enforcement_mode_that_does_not_exist_is_an_error() {
+    let scenario = "apiVersion: signalbox.dev/v1alpha1\nkind: Scenario\nspec: {enforcement: often}\n";
+    check_findings(
+        &[("s.yaml", scenario)],
+        expect![[r#"
+        s.yaml:3:21 error `often` is no enforcement mode
+          help: write `default`, `always` or `never`
+    "#]],
+    );
+}
+
+/// A block that holds the pod's address: Cilium asks for an identity, the upstream contract for an address.
+#[test]
+fn another_dataplane_may_decide_otherwise() {
+    let policy = "
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: api, namespace: shop}
+spec:
+  podSelector: {}
+  ingress:
+  - from: [{ipBlock: {cidr: 0.0.0.0/0}}]
+";
+    let sources = [("cluster.yaml", CLUSTER), ("policy.yaml", policy)];
+    let said = ["cilium:1.19", "kubernetes", "none"].map(|dataplane| under(dataplane, None, &sources));
+    expect![[r#"
+        Cilium 1.19 (default): Denied: no policy selects tool for egress: everything passes | no entry lets tool in to api on 8080/tcp, and api denies ingress by default
+        Kubernetes (the upstream contract) (default): Allowed: no policy selects tool for egress: everything passes | allowed by api, spec.ingress[0].from[0]; it names no ports, so every protocol and port passes
+        no policy enforcement (default): Allowed: nobody enforces policy here: everything passes | nobody enforces policy here: everything passes
+    "#]]
+    .assert_eq(&said.concat());
+}
+
 #[test]
 fn nothing_gives_an_empty_map() {
     let evaluation = evaluate(&Request::default());
@@ -152,7 +237,8 @@ fn the_shape_of_an_evaluation() {
           "dataplane": {
             "id": "cilium:1.19",
             "title": "Cilium 1.19",
-            "basis": "verified against Cilium's engine of January 2026 (1.19-dev)"
+            "basis": "verified against Cilium's engine of January 2026 (1.19-dev)",
+            "enforcement": "default"
           },
           "map": {
             "namespaces": [
@@ -249,7 +335,8 @@ fn the_shape_of_an_evaluation() {
                 },
                 "place": null
               }
-            ]
+            ],
+            "services": []
           },
           "expectations": [],
           "refusals": [],
