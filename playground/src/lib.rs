@@ -4,6 +4,7 @@
 //! HTML and SVG. The site generator prerenders them natively (feature `ssr`); the browser brings them alive (feature
 //! `browser`, built by trunk alone). The two features are never built together.
 
+pub mod ask;
 pub mod components;
 pub mod edits;
 pub mod export;
@@ -12,6 +13,8 @@ pub mod picture;
 pub mod scenario;
 pub mod session;
 pub mod share;
+pub mod text;
+pub mod words;
 pub mod yaml;
 
 mod live;

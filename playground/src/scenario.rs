@@ -35,6 +35,11 @@ impl Scenario {
         }
     }
 
+    /// Whether somebody is to find out something here: the workshop tells what.
+    pub fn is_exercise(&self) -> bool {
+        self.id.starts_with("exercise-")
+    }
+
     /// The file that a person wants to see first: the last policy of the text, else the first file.
     pub fn first_file(files: &[Source]) -> usize {
         let holds_policy = |file: &Source| {

@@ -6,6 +6,7 @@
 use std::rc::Rc;
 
 use signalbox_core::answer::{Evaluation, Request};
+use signalbox_core::dataplane::EnforcementMode;
 use signalbox_core::diagnostic::{FixReport, Report, Severity};
 use signalbox_core::source::{Place, Source};
 use yew::{AttrValue, Reducible};
@@ -26,6 +27,8 @@ pub struct Session {
     pub active: usize,
     /// Who enforces, if not whom the scenario names.
     pub dataplane: Option<String>,
+    /// Cilium's enforcement mode, if not the scenario's.
+    pub enforcement: Option<EnforcementMode>,
     /// Questions asked beside the expectations.
     pub questions: Vec<String>,
     /// A question that is being asked: it joins the others when core understands it.
@@ -48,10 +51,23 @@ pub struct Session {
     pub answered: u64,
     /// How long core took, in milliseconds.
     pub took: Option<f64>,
-    /// What reset threw away.
-    pub discarded: Option<Box<Session>>,
+    /// What the last step that cannot be typed back took away, and by which step.
+    pub discarded: Option<(Step, Box<Session>)>,
     /// A place to show in the editor; the number makes each wish new.
     pub goal: Option<(u64, Place)>,
+}
+
+/// A step that changes much at once, and that can be taken back at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Back to the scenario as it was.
+    Reset,
+    /// A file was taken away.
+    Removed(String),
+    /// A file was formatted.
+    Formatted(String),
+    /// So many lines that only the API server wanted were taken out of a file.
+    Stripped(String, usize),
 }
 
 /// What can happen.
@@ -71,6 +87,10 @@ pub enum Action {
     Rename(usize, String),
     /// A file is taken away.
     RemoveFile(usize),
+    /// A file gets another place among the files: from, to.
+    Move(usize, usize),
+    /// A file's text is rewritten as a whole.
+    Rewrite(Step, String),
     /// A fix is applied.
     Fix(FixReport),
     /// A flow is chosen.
@@ -81,10 +101,12 @@ pub enum Action {
     Withdraw(AttrValue),
     /// Who enforces is picked; `None` is whom the scenario names.
     Enforce(Option<String>),
+    /// The enforcement mode is picked; `None` is the scenario's.
+    Isolate(Option<EnforcementMode>),
     /// Back to the scenario as it was.
     Reset,
-    /// What reset threw away comes back.
-    UndoReset,
+    /// What the last [`Step`] took away comes back.
+    Undo,
     /// A place in the text is to be shown.
     Reveal(Place),
     /// Core answered a revision, in so many milliseconds.
@@ -122,6 +144,7 @@ impl Session {
             }
             session.questions = kept.questions;
             session.dataplane = kept.dataplane;
+            session.enforcement = kept.enforcement;
             session.selected = kept.selected.map(AttrValue::from);
         }
         session.active = session.active.min(session.files.len().saturating_sub(1));
@@ -133,6 +156,7 @@ impl Session {
         Request {
             sources: (*self.files).clone(),
             dataplane: self.dataplane.clone(),
+            enforcement: self.enforcement,
             questions: self.questions.iter().chain(&self.draft).cloned().collect(),
             wish: None,
         }
@@ -140,7 +164,8 @@ impl Session {
 
     /// Whether anything differs from the scenario as it is.
     pub fn is_changed(&self) -> bool {
-        *self.files != self.scenario.files || self.dataplane.is_some() || !self.questions.is_empty()
+        let asks = self.dataplane.is_some() || self.enforcement.is_some() || !self.questions.is_empty();
+        asks || *self.files != self.scenario.files
     }
 
     /// What is kept and shared.
@@ -150,6 +175,7 @@ impl Session {
             files: (*self.files).clone(),
             questions: self.questions.clone(),
             dataplane: self.dataplane.clone(),
+            enforcement: self.enforcement,
             selected: self.selected.as_ref().map(ToString::to_string),
         }
     }
@@ -169,6 +195,8 @@ impl Session {
             Action::AddFiles(files) => self.add_files(files),
             Action::Rename(index, name) => self.rename(index, name.trim()),
             Action::RemoveFile(index) => self.remove_file(index),
+            Action::Move(from, to) => self.move_file(from, to),
+            Action::Rewrite(step, text) => self.rewrite(step, text),
             Action::Fix(fix) => self.set_files(edits::apply(&self.files, &fix)),
             Action::Select(key) => self.selected = Some(key),
             Action::Ask(question) => self.ask(question.trim()),
@@ -177,8 +205,12 @@ impl Session {
                 self.dataplane = dataplane;
                 self.revision += 1;
             }
+            Action::Isolate(mode) => {
+                self.enforcement = mode;
+                self.revision += 1;
+            }
             Action::Reset => self.reset(),
-            Action::UndoReset => self.undo_reset(),
+            Action::Undo => self.undo(),
             Action::Reveal(place) => self.reveal(place),
             Action::Answered(revision, evaluation, took) => self.take_answer(revision, evaluation, took),
             Action::Failed(revision) if revision >= self.answered => {
@@ -257,17 +289,46 @@ impl Session {
         if self.files.len() <= 1 || index >= self.files.len() {
             return;
         }
-        let before = self.clone();
+        let before = self.before();
         let mut files = (*self.files).clone();
-        files.remove(index);
+        let file = files.remove(index);
         self.set_files(files);
         if self.active > index || self.active >= self.files.len() {
             self.active = self.active.saturating_sub(1);
         }
-        self.discarded = Some(Box::new(Self {
+        self.discarded = Some((Step::Removed(file.name), before));
+    }
+
+    /// The session as it is, to come back to.
+    fn before(&self) -> Box<Self> {
+        Box::new(Self {
             discarded: None,
-            ..before
-        }));
+            ..self.clone()
+        })
+    }
+
+    fn move_file(&mut self, from: usize, to: usize) {
+        let mut files = (*self.files).clone();
+        if from == to || from >= files.len() || to >= files.len() {
+            return;
+        }
+        let shown = files.get(self.active).map(|file| file.name.clone());
+        let file = files.remove(from);
+        files.insert(to, file);
+        let shown = files.iter().position(|file| Some(&file.name) == shown.as_ref());
+        self.active = shown.unwrap_or(self.active);
+        self.set_files(files);
+    }
+
+    fn rewrite(&mut self, step: Step, text: String) {
+        let (Step::Formatted(name) | Step::Stripped(name, _)) = &step else {
+            return;
+        };
+        let (before, name) = (self.before(), name.clone());
+        self.type_into(&name, text);
+        if self.revision != before.revision {
+            self.discarded = Some((step, before));
+        }
     }
 
     fn ask(&mut self, question: &str) {
@@ -303,16 +364,13 @@ impl Session {
         if !self.is_changed() {
             return;
         }
-        let before = Box::new(Self {
-            discarded: None,
-            ..self.clone()
-        });
+        let before = self.before();
         self.replace(Self::open(self.scenario.clone(), None));
-        self.discarded = Some(before);
+        self.discarded = Some((Step::Reset, before));
     }
 
-    fn undo_reset(&mut self) {
-        if let Some(before) = self.discarded.take() {
+    fn undo(&mut self) {
+        if let Some((_, before)) = self.discarded.take() {
             self.replace(*before);
         }
     }

@@ -6,6 +6,7 @@
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use serde::{Deserialize, Serialize};
+use signalbox_core::dataplane::EnforcementMode;
 use signalbox_core::order;
 use signalbox_core::source::Source;
 
@@ -23,6 +24,9 @@ pub struct Shared {
     /// Who enforces, if it is not what the scenario says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dataplane: Option<String>,
+    /// Cilium's enforcement mode, if it is not the scenario's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enforcement: Option<EnforcementMode>,
     /// Key of the chosen flow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub selected: Option<String>,
@@ -192,6 +196,7 @@ mod tests {
             files: vec![Source::new("политика.yaml", "kind: Pod\n".repeat(50))],
             questions: vec!["vpn -> database:80".to_owned()],
             dataplane: Some("kubernetes".to_owned()),
+            enforcement: Some(EnforcementMode::Always),
             selected: None,
         }
     }

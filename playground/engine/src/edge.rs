@@ -29,6 +29,7 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
 #[cfg(test)]
 mod tests {
     use signalbox_core::answer::{Evaluation, Request};
+    use signalbox_core::dataplane::EnforcementMode;
     use signalbox_core::simulation::evaluate;
     use signalbox_core::source::Source;
 
@@ -66,6 +67,7 @@ spec:
                 "shop -> pod/stock:80".to_owned(),
             ],
             dataplane: Some("kubernetes".to_owned()),
+            enforcement: Some(EnforcementMode::Always),
             wish: None,
         };
         let read_request: Request = read(&write(&request).unwrap()).unwrap();

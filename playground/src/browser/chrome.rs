@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use signalbox_core::answer::DataplaneView;
-use signalbox_core::dataplane::{Dataplane, Release, Tree};
+use signalbox_core::dataplane::{Dataplane, EnforcementMode, Release, Tree};
 use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -12,6 +12,7 @@ use super::takeaway::Take;
 use crate::components::tally;
 use crate::scenario::Scenario;
 use crate::session::{Action, Session};
+use crate::words;
 
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct BarProps {
@@ -21,6 +22,8 @@ pub(super) struct BarProps {
     pub(super) scenario: Rc<Scenario>,
     /// Who enforces, if that was chosen.
     pub(super) chosen: Option<String>,
+    /// The enforcement mode, if that was chosen.
+    pub(super) mode: Option<EnforcementMode>,
     /// Who enforces what is shown.
     pub(super) enforced: Option<DataplaneView>,
     /// Whether there is anything to take back.
@@ -43,6 +46,7 @@ pub(super) fn Bar(props: &BarProps) -> Html {
             <a class="app-brand" href="../">{ lamp() }<span>{ "Signalbox" }</span></a>
             { scenarios(props) }
             { dataplanes(props) }
+            { modes(props) }
             <span class="app-actions">
                 <button type="button" class="app-quiet" disabled={!props.changed} onclick={reset}>{ "Reset" }</button>
                 <button type="button" class="app-quiet app-help-button" aria-label="Help and shortcuts" title="Help (?)"
@@ -110,14 +114,29 @@ fn scenarios(props: &BarProps) -> Html {
             </option>
         }
     };
+    let of_kind = |exercise: bool| {
+        let fits = |scenario: &&Rc<Scenario>| scenario.is_exercise() == exercise;
+        props
+            .catalog
+            .scenarios
+            .iter()
+            .filter(fits)
+            .map(option)
+            .collect::<Html>()
+    };
     html! {
         <label class="app-pick app-pick-scenario">
-            <span>{ "Scenario" }</span>
+            <span>{ words::bar::SCENARIO }</span>
             <select {onchange}>
                 if !known {
                     <option key={SHARED} value={current.id.clone()} selected=true>{ current.title.clone() }</option>
                 }
-                { props.catalog.scenarios.iter().map(option).collect::<Html>() }
+                if props.catalog.scenarios.iter().any(|scenario| scenario.is_exercise()) {
+                    <optgroup label={words::bar::SCENARIOS}>{ of_kind(false) }</optgroup>
+                    <optgroup label={words::bar::EXERCISES}>{ of_kind(true) }</optgroup>
+                } else {
+                    { of_kind(false) }
+                }
             </select>
         </label>
     }
@@ -144,13 +163,43 @@ fn dataplanes(props: &BarProps) -> Html {
     });
     html! {
         <label class="app-pick" title={basis}>
-            <span>{ "Enforced by" }</span>
+            <span>{ words::bar::ENFORCED_BY }</span>
             <select {onchange}>
                 <option value="" selected={chosen.is_none()}>{ own }</option>
                 { options.collect::<Html>() }
             </select>
         </label>
     }
+}
+
+/// Whom policy isolates: Cilium alone lets one choose.
+fn modes(props: &BarProps) -> Html {
+    let Some(enforced) = props.enforced.as_ref().filter(|shown| is_cilium(&shown.id)) else {
+        return Html::default();
+    };
+    let onchange = {
+        let session = props.session.clone();
+        Callback::from(move |event: Event| {
+            let mode = event.target_unchecked_into::<HtmlSelectElement>().value().parse();
+            session.dispatch(Action::Isolate(mode.ok()));
+        })
+    };
+    let options = EnforcementMode::ALL.map(|mode| {
+        let selected = props.mode.unwrap_or(enforced.enforcement) == mode;
+        html! { <option {selected} value={mode.as_str()}>{ mode.as_str() }</option> }
+    });
+    html! {
+        <label class="app-pick app-pick-mode" title={words::bar::MODE_TITLE}>
+            <span>{ words::bar::MODE }</span>
+            <select {onchange}>{ options.into_iter().collect::<Html>() }</select>
+        </label>
+    }
+}
+
+fn is_cilium(dataplane: &str) -> bool {
+    dataplane
+        .parse()
+        .is_ok_and(|dataplane: Dataplane| dataplane.is_cilium())
 }
 
 /// Everybody who can be picked, the newest release first.
@@ -211,16 +260,16 @@ pub(super) fn notices(session: &UseReducerHandle<Session>, notice: &UseStateHand
     };
     let undo = {
         let session = session.dispatcher();
-        Callback::from(move |_: MouseEvent| session.dispatch(Action::UndoReset))
+        Callback::from(move |_: MouseEvent| session.dispatch(Action::Undo))
     };
     html! {
         <div class="app-notices" role="status" aria-live="polite">
-            if session.discarded.is_some() {
+            { for session.discarded.as_ref().map(|(step, _)| html! {
                 <p>
-                    <span>{ "Your changes were taken back." }</span>
-                    <button type="button" onclick={undo}>{ "Undo" }</button>
+                    <span>{ words::notices::step(step) }</span>
+                    <button type="button" onclick={undo}>{ words::notices::UNDO }</button>
                 </p>
-            }
+            }) }
             { for notice.as_ref().map(|notice| html! {
                 <p>
                     { match notice {
@@ -229,7 +278,7 @@ pub(super) fn notices(session: &UseReducerHandle<Session>, notice: &UseStateHand
                             <label>{ "Copy this link: " }<input type="text" readonly=true value={link.clone()} /></label>
                         },
                     } }
-                    <button type="button" aria-label="Close the notice" onclick={close}>{ "×" }</button>
+                    <button type="button" aria-label={words::notices::CLOSE} onclick={close}>{ "×" }</button>
                 </p>
             }) }
         </div>

@@ -118,7 +118,7 @@ pub(super) fn Workbench(props: &WorkbenchProps) -> Html {
     html! {
         <div class={classes!("app", part.class())}>
             <Bar catalog={props.catalog.clone()} session={session.dispatcher()} scenario={session.scenario.clone()}
-                chosen={session.dataplane.clone()} changed={session.is_changed()}
+                chosen={session.dataplane.clone()} mode={session.enforcement} changed={session.is_changed()}
                 enforced={session.shown.as_ref().map(|shown| shown.dataplane.clone())} {onshare} {onhelp} {ontake} />
             <main class="app-main-area">
                 <h1 class="app-hidden">{ "Signalbox playground" }</h1>

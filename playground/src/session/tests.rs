@@ -125,7 +125,7 @@ fn reset_can_be_undone() {
     );
     let reset = after(changed.clone(), [Action::Reset]);
     assert!(!reset.is_changed());
-    let back = after(reset, [Action::UndoReset]);
+    let back = after(reset, [Action::Undo]);
     assert_eq!(
         (&back.files, &back.dataplane),
         (&changed.files, &changed.dataplane)
@@ -139,7 +139,7 @@ fn a_removed_file_can_come_back() {
     assert_eq!((removed.files.len(), removed.active), (1, 0));
     let kept = after(removed.clone(), [Action::RemoveFile(0)]);
     assert_eq!(kept.files.len(), 1, "the last file stays");
-    assert_eq!(after(removed, [Action::UndoReset]).files.len(), 2);
+    assert_eq!(after(removed, [Action::Undo]).files.len(), 2);
 }
 
 #[test]
