@@ -67,6 +67,11 @@ pub(super) struct Held {
 }
 
 impl Held {
+    /// Whether some version of it was taken by whoever enforces.
+    pub(super) fn is_in_force(&self) -> bool {
+        self.in_force.is_some()
+    }
+
     /// Its labels.
     pub(super) fn labels(&self) -> BTreeMap<String, String> {
         let labels = self.tree.at(&["metadata", "labels"]);
@@ -278,6 +283,12 @@ impl Cluster {
             held.version = version;
             held.in_force = Some(held.tree.json());
         }
+    }
+
+    /// Somebody else enforces.
+    pub(super) fn set_dataplane(&mut self, dataplane: Option<String>) {
+        self.dataplane = dataplane;
+        self.settle();
     }
 
     /// Makes the simulation anew, after changes.

@@ -81,6 +81,8 @@ pub struct Reply {
     pub status: u8,
     /// Whether the screen is to be wiped first.
     pub clear: bool,
+    /// Whether nothing was run, because the command goes on in a line to come: a quote or a here-document is open.
+    pub unfinished: bool,
 }
 
 /// A session.
@@ -142,6 +144,12 @@ impl Terminal {
         self.files.extend(gone);
     }
 
+    /// Somebody else enforces from now on; `None` leaves it to the scenario.
+    pub fn set_dataplane(&mut self, dataplane: Option<String>) {
+        self.cluster.set_dataplane(dataplane.clone());
+        self.dataplane = dataplane;
+    }
+
     /// Runs a line, or several.
     pub fn run(&mut self, command: &str) -> Reply {
         if command.len() > LONGEST_COMMAND {
@@ -149,7 +157,10 @@ impl Terminal {
         }
         let mut out = Output::default();
         match shell::parse(command) {
-            Err(problem) => out.refuse(&problem),
+            Err(problem) => {
+                out.unfinished = problem.unfinished;
+                out.refuse(&problem.words);
+            }
             Ok(pipelines) => self.pipelines(&pipelines, &mut out, 0),
         }
         out.reply()
@@ -265,7 +276,7 @@ impl Reply {
         Self {
             lines: vec![line],
             status: 2,
-            clear: false,
+            ..Self::default()
         }
     }
 }
@@ -277,6 +288,7 @@ struct Output {
     status: u8,
     bytes: usize,
     clear: bool,
+    unfinished: bool,
 }
 
 impl Output {
@@ -333,6 +345,7 @@ impl Output {
             lines: self.lines,
             status: self.status,
             clear: self.clear,
+            unfinished: self.unfinished,
         }
     }
 }

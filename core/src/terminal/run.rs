@@ -123,7 +123,7 @@ impl Terminal {
         if depth >= DEEPEST {
             return Err(format!("`$(` stands at most {DEEPEST} deep"));
         }
-        let pipelines = shell::parse(source)?;
+        let pipelines = shell::parse(source).map_err(|problem| problem.words)?;
         let mut out = Output::default();
         self.pipelines(&pipelines, &mut out, depth + 1);
         let complaint = out.lines.iter().find(|line| line.text.starts_with("signalbox: "));

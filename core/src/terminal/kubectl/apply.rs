@@ -4,7 +4,7 @@ use super::Kubectl;
 use crate::diagnostic::Diagnostic;
 use crate::objects::Refused;
 use crate::terminal::Output;
-use crate::terminal::cluster::{Candidate, Change, Key};
+use crate::terminal::cluster::{Candidate, Change, FIRST_NAMESPACES, Key};
 use crate::terminal::tree::Tree;
 
 impl Kubectl<'_> {
@@ -54,7 +54,13 @@ impl Kubectl<'_> {
 
     /// Puts one object into the cluster; `true` if it changed something.
     fn put(&mut self, file: &str, candidate: Candidate, errors: &mut Vec<String>, out: &mut Output) -> bool {
-        let exists = self.terminal.cluster.find(&candidate.key).is_some();
+        let held = self.terminal.cluster.find(&candidate.key);
+        // These are there before anybody applies anything.
+        let is_first = held.is_none()
+            && candidate.key.kind == "Namespace"
+            && FIRST_NAMESPACES.contains(&&*candidate.key.name);
+        let exists = held.is_some() || is_first;
+        let was_in_force = held.is_some_and(|held| held.is_in_force());
         if let Some(error) = self.refusal(file, &candidate, exists) {
             errors.push(error);
             return false;
@@ -88,13 +94,20 @@ impl Kubectl<'_> {
             return false;
         };
         let said = match change {
+            Change::Created if is_first => {
+                out.error(&unannotated(&key));
+                "configured"
+            }
             Change::Created => "created",
             Change::Configured => "configured",
             Change::Unchanged => "unchanged",
         };
         out.print(&format!("{} {said}", key.shown()));
-        if by_agent {
-            out.note("Cilium's agent refuses it, and the version before stays in force: see VALID in `kubectl get`");
+        if by_agent && change != Change::Unchanged {
+            out.note(match was_in_force {
+                true => "Cilium's agent refuses it, and what was in force before stays so: see VALID in `kubectl get`",
+                false => "Cilium's agent refuses it, and nothing of it is in force: see VALID in `kubectl get`",
+            });
         } else if !known && change == Change::Created {
             out.note(&format!(
                 "a {} changes nothing that is modelled here; it is kept and not looked at",
@@ -138,6 +151,16 @@ impl Kubectl<'_> {
         let refused = candidate.refused.as_ref().filter(|refused| !refused.by_agent)?;
         Some(in_server_words(file, candidate, refused, exists))
     }
+}
+
+/// What kubectl says about an object that it did not make.
+fn unannotated(key: &Key) -> String {
+    let name = format!("{}/{}", key.plural(), key.name);
+    format!(
+        "Warning: resource {name} is missing the kubectl.kubernetes.io/last-applied-configuration annotation which is required by kubectl apply. \
+         kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. \
+         The missing annotation will be patched automatically."
+    )
 }
 
 /// The findings of core in the frame that the API server puts round them.

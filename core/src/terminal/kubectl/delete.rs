@@ -4,6 +4,13 @@ use super::{Kubectl, Named};
 use crate::terminal::Output;
 use crate::terminal::cluster::Key;
 
+/// Namespaces that the API server never gives up.
+const IMMORTAL: [&str; 3] = ["default", "kube-public", "kube-system"];
+
+fn is_immortal(key: &Key) -> bool {
+    key.kind == "Namespace" && IMMORTAL.contains(&&*key.name)
+}
+
 impl Kubectl<'_> {
     pub(super) fn delete(&mut self, out: &mut Output) {
         let Some(selector) = self.selector(out) else {
@@ -14,6 +21,8 @@ impl Kubectl<'_> {
             false => self.of_names(&selector, out),
         };
         let Some(keys) = keys else { return };
+        // The API server's admission keeps some namespaces; kubectl goes on with the rest, and says so at the end.
+        let (kept, keys): (Vec<Key>, Vec<Key>) = keys.into_iter().partition(is_immortal);
         for key in &keys {
             let forced = if self.given.has("force") { " force" } else { "" };
             out.print(&format!("{} \"{}\"{forced} deleted", key.singular(), key.name));
@@ -21,8 +30,19 @@ impl Kubectl<'_> {
         if !keys.is_empty() {
             self.terminal.cluster.remove(&keys);
             self.terminal.cluster.settle();
-        } else if out.status == 0 {
+        } else if out.status == 0 && kept.is_empty() {
             out.error("No resources found");
+        }
+        for key in &kept {
+            let source = match self.given.value("filename") {
+                Some(file) => format!("error when deleting \"{file}\": "),
+                None => String::new(),
+            };
+            let name = &key.name;
+            out.fail(
+                1,
+                &format!("Error from server (Forbidden): {source}namespaces \"{name}\" is forbidden: this namespace may not be deleted"),
+            );
         }
     }
 
@@ -85,6 +105,12 @@ impl Kubectl<'_> {
                             out.print(&format!("pod \"{name}\" deleted"));
                             out.note("its workload makes another at once, which goes by the same name here");
                         }
+                        None if resource.kind == "Namespace" && IMMORTAL.contains(&&*name) => keys.push(Key {
+                            group: String::new(),
+                            kind: "Namespace".to_owned(),
+                            namespace: None,
+                            name,
+                        }),
                         None if self.given.has("ignore-not-found") => {}
                         None => self.not_found(resource, &name, out),
                     }

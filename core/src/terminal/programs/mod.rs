@@ -125,7 +125,7 @@ fn script(terminal: &mut Terminal, pod: &Inside<'_>, arguments: &[String], out: 
     }
     let pipelines = match shell::parse(text) {
         Ok(pipelines) => pipelines,
-        Err(problem) => return out.refuse(&problem),
+        Err(problem) => return out.refuse(&problem.words),
     };
     for pipeline in pipelines {
         let runs = match pipeline.link {

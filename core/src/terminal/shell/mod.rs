@@ -3,6 +3,11 @@
 //! This is the part of a shell that tutorials use: quotes, `\` at the end of a line, `$NAME`, `$(command)`, `|`, `&&`,
 //! `||`, `;`, a here-document, and redirections. What else a shell knows is refused by name, never half done.
 
+mod word;
+
+use word::quoted_text;
+pub(super) use word::{Piece, Word, is_name};
+
 /// How a pipeline hangs on the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Link {
@@ -41,18 +46,29 @@ pub(super) enum Redirection {
     ErrorsToOutput,
 }
 
-/// A word, of pieces that are put together when it is used.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Word {
-    pub(super) pieces: Vec<Piece>,
+/// Why a text cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Problem {
+    /// In words for the person who typed it.
+    pub(super) words: String,
+    /// Whether it goes on in a line that is still to come.
+    pub(super) unfinished: bool,
 }
 
-/// A piece of a word. What is quoted is never split.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece {
-    Text(String),
-    Variable { name: String, quoted: bool },
-    Command { source: String, quoted: bool },
+impl Problem {
+    fn new(words: impl Into<String>) -> Self {
+        Self {
+            words: words.into(),
+            unfinished: false,
+        }
+    }
+
+    fn unfinished(words: impl Into<String>) -> Self {
+        Self {
+            unfinished: true,
+            ..Self::new(words)
+        }
+    }
 }
 
 /// How many commands one line may hold, and how many words a command.
@@ -63,7 +79,7 @@ const MOST_WORDS: usize = 500;
 ///
 /// # Errors
 /// What cannot be read, in words for the person who typed it.
-pub(super) fn parse(text: &str) -> Result<Vec<Pipeline>, String> {
+pub(super) fn parse(text: &str) -> Result<Vec<Pipeline>, Problem> {
     let mut reader = Reader {
         rest: text,
         pipelines: Vec::new(),
@@ -86,6 +102,15 @@ struct Awaited {
     strip_tabs: bool,
 }
 
+impl Awaited {
+    fn problem(&self) -> Problem {
+        Problem::unfinished(format!(
+            "the here-document is not ended by a line `{}`",
+            self.delimiter
+        ))
+    }
+}
+
 struct Reader<'a> {
     rest: &'a str,
     pipelines: Vec<Pipeline>,
@@ -96,7 +121,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn all(&mut self) -> Result<(), String> {
+    fn all(&mut self) -> Result<(), Problem> {
         loop {
             self.blanks();
             let Some(first) = self.rest.chars().next() else {
@@ -112,7 +137,7 @@ impl Reader<'_> {
                 '&' if !self.rest.starts_with("&>") => self.take_and_end(1, Link::Always)?,
                 '>' | '&' => self.output(None)?,
                 '<' => self.input()?,
-                '(' | ')' => return Err("subshells in parentheses are not simulated".to_owned()),
+                '(' | ')' => return Err(Problem::new("subshells in parentheses are not simulated")),
                 '1' | '2' if self.rest.chars().nth(1) == Some('>') => {
                     self.skip(1);
                     self.output(Some(first))?;
@@ -121,17 +146,18 @@ impl Reader<'_> {
                     let word = self.word()?;
                     self.command.words.push(word);
                     if self.command.words.len() > MOST_WORDS {
-                        return Err(format!("a command has at most {MOST_WORDS} words here"));
+                        let words = format!("a command has at most {MOST_WORDS} words here");
+                        return Err(Problem::new(words));
                     }
                 }
             }
         }
+        if self.command == Command::default() && (!self.commands.is_empty() || self.link != Link::Always) {
+            return Err(Problem::unfinished("a command is missing"));
+        }
         self.end_pipeline(Link::Always)?;
         match self.awaited.first() {
-            Some(missing) => Err(format!(
-                "the here-document is not ended by a line `{}`",
-                missing.delimiter
-            )),
+            Some(missing) => Err(missing.problem()),
             None => Ok(()),
         }
     }
@@ -161,7 +187,7 @@ impl Reader<'_> {
         self.skip(end);
     }
 
-    fn end_of_line(&mut self) -> Result<(), String> {
+    fn end_of_line(&mut self) -> Result<(), Problem> {
         self.skip(1);
         // `a |` and `a &&` go on in the next line.
         let goes_on =
@@ -172,28 +198,28 @@ impl Reader<'_> {
         self.here_documents()
     }
 
-    fn take_and_end(&mut self, bytes: usize, link: Link) -> Result<(), String> {
+    fn take_and_end(&mut self, bytes: usize, link: Link) -> Result<(), Problem> {
         self.skip(bytes);
         self.end_pipeline(link)
     }
 
-    fn pipe(&mut self) -> Result<(), String> {
+    fn pipe(&mut self) -> Result<(), Problem> {
         self.skip(1);
         if self.command.words.is_empty() {
-            return Err("there is no command before `|`".to_owned());
+            return Err(Problem::new("there is no command before `|`"));
         }
         self.commands.push(std::mem::take(&mut self.command));
         Ok(())
     }
 
-    fn end_pipeline(&mut self, next: Link) -> Result<(), String> {
+    fn end_pipeline(&mut self, next: Link) -> Result<(), Problem> {
         let command = std::mem::take(&mut self.command);
         if command.words.is_empty() {
             if !self.commands.is_empty() || !command.redirections.is_empty() || command.input.is_some() {
-                return Err("a command is missing".to_owned());
+                return Err(Problem::new("a command is missing"));
             }
             if next != Link::Always {
-                return Err("there is no command before `&&` or `||`".to_owned());
+                return Err(Problem::new("there is no command before `&&` or `||`"));
             }
             return Ok(());
         }
@@ -207,12 +233,15 @@ impl Reader<'_> {
             .map(|pipeline| pipeline.commands.len())
             .sum();
         match count > MOST_COMMANDS {
-            true => Err(format!("at most {MOST_COMMANDS} commands run at once here")),
+            true => {
+                let words = format!("at most {MOST_COMMANDS} commands run at once here");
+                Err(Problem::new(words))
+            }
             false => Ok(()),
         }
     }
 
-    fn output(&mut self, stream: Option<char>) -> Result<(), String> {
+    fn output(&mut self, stream: Option<char>) -> Result<(), Problem> {
         let both = self.rest.starts_with('&');
         self.skip(1 + usize::from(both));
         let append = self.rest.starts_with('>');
@@ -234,12 +263,12 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn input(&mut self) -> Result<(), String> {
+    fn input(&mut self) -> Result<(), Problem> {
         let Some(rest) = self.rest.strip_prefix("<<") else {
-            return Err("reading input from a file with `<` is not simulated".to_owned());
+            return Err(Problem::new("reading input from a file with `<` is not simulated"));
         };
         if rest.starts_with('<') {
-            return Err("`<<<` is not simulated".to_owned());
+            return Err(Problem::new("`<<<` is not simulated"));
         }
         let strip_tabs = rest.starts_with('-');
         self.rest = rest.strip_prefix('-').unwrap_or(rest);
@@ -255,7 +284,7 @@ impl Reader<'_> {
             })
             .collect();
         if delimiter.is_empty() {
-            return Err("a here-document needs a word that ends it: `<<EOF`".to_owned());
+            return Err(Problem::new("a here-document needs a word that ends it: `<<EOF`"));
         }
         self.awaited.push(Awaited {
             pipeline: self.pipelines.len(),
@@ -268,7 +297,7 @@ impl Reader<'_> {
     }
 
     /// The lines after a line with `<<EOF`.
-    fn here_documents(&mut self) -> Result<(), String> {
+    fn here_documents(&mut self) -> Result<(), Problem> {
         for awaited in std::mem::take(&mut self.awaited) {
             let mut body = String::new();
             let mut ended = false;
@@ -288,10 +317,7 @@ impl Reader<'_> {
                 body.push_str(line);
             }
             if !ended {
-                return Err(format!(
-                    "the here-document is not ended by a line `{}`",
-                    awaited.delimiter
-                ));
+                return Err(awaited.problem());
             }
             let input = match awaited.raw {
                 true => Word {
@@ -312,208 +338,6 @@ impl Reader<'_> {
         }
         Ok(())
     }
-
-    fn word(&mut self) -> Result<Word, String> {
-        let mut word = Word::default();
-        let mut text = String::new();
-        let mut touched = false;
-        while let Some(next) = self.rest.chars().next() {
-            match next {
-                ' ' | '\t' | '\r' | '\n' | ';' | '|' | '&' | '<' | '>' | '(' | ')' => break,
-                '\'' => {
-                    let inside = self.rest.get(1..).unwrap_or_default();
-                    let Some(end) = inside.find('\'') else {
-                        return Err("a `'` is not closed".to_owned());
-                    };
-                    text.push_str(inside.get(..end).unwrap_or_default());
-                    self.skip(end + 2);
-                }
-                '"' => {
-                    let inside = self.rest.get(1..).unwrap_or_default();
-                    let Some(end) = closing_quote(inside) else {
-                        return Err("a `\"` is not closed".to_owned());
-                    };
-                    let quoted = quoted_text(inside.get(..end).unwrap_or_default())?;
-                    for piece in quoted.pieces {
-                        match piece {
-                            Piece::Text(more) => text.push_str(&more),
-                            other => {
-                                flush(&mut word, &mut text);
-                                word.pieces.push(other);
-                            }
-                        }
-                    }
-                    self.skip(end + 2);
-                }
-                '\\' => {
-                    let escaped = self.rest.chars().nth(1);
-                    self.skip(1 + escaped.map_or(0, char::len_utf8));
-                    match escaped {
-                        Some('\n') | None => {}
-                        Some(letter) => text.push(letter),
-                    }
-                }
-                '`' => return Err("backticks are not simulated: write `$(…)`".replace('`', "'")),
-                '$' => {
-                    let (piece, length) = dollar(self.rest, false)?;
-                    self.skip(length);
-                    match piece {
-                        Piece::Text(more) => text.push_str(&more),
-                        other => {
-                            flush(&mut word, &mut text);
-                            word.pieces.push(other);
-                        }
-                    }
-                }
-                letter => {
-                    text.push(letter);
-                    self.skip(letter.len_utf8());
-                }
-            }
-            touched = true;
-        }
-        if !touched {
-            return Err("a word is missing".to_owned());
-        }
-        if !text.is_empty() || word.pieces.is_empty() {
-            word.pieces.push(Piece::Text(text));
-        }
-        Ok(word)
-    }
-}
-
-fn flush(word: &mut Word, text: &mut String) {
-    if !text.is_empty() {
-        word.pieces.push(Piece::Text(std::mem::take(text)));
-    }
-}
-
-/// Where a double quote closes, from the character after the opening one.
-fn closing_quote(text: &str) -> Option<usize> {
-    let mut escaped = false;
-    for (at, letter) in text.char_indices() {
-        match letter {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => return Some(at),
-            _ => {}
-        }
-    }
-    None
-}
-
-/// What stands between double quotes, or in a here-document.
-fn quoted_text(text: &str) -> Result<Word, String> {
-    let (mut word, mut plain, mut rest) = (Word::default(), String::new(), text);
-    while let Some(next) = rest.chars().next() {
-        match next {
-            '\\' => {
-                let escaped = rest.chars().nth(1);
-                match escaped {
-                    Some(letter @ ('"' | '\\' | '$' | '`')) => plain.push(letter),
-                    Some('\n') => {}
-                    Some(letter) => {
-                        plain.push('\\');
-                        plain.push(letter);
-                    }
-                    None => plain.push('\\'),
-                }
-                rest = rest
-                    .get(1 + escaped.map_or(0, char::len_utf8)..)
-                    .unwrap_or_default();
-            }
-            '$' => {
-                let (piece, length) = dollar(rest, true)?;
-                match piece {
-                    Piece::Text(more) => plain.push_str(&more),
-                    other => {
-                        flush(&mut word, &mut plain);
-                        word.pieces.push(other);
-                    }
-                }
-                rest = rest.get(length..).unwrap_or_default();
-            }
-            letter => {
-                plain.push(letter);
-                rest = rest.get(letter.len_utf8()..).unwrap_or_default();
-            }
-        }
-    }
-    if !plain.is_empty() || word.pieces.is_empty() {
-        word.pieces.push(Piece::Text(plain));
-    }
-    Ok(word)
-}
-
-/// What begins with `$`, and how many bytes it takes.
-fn dollar(text: &str, quoted: bool) -> Result<(Piece, usize), String> {
-    let after = text.get(1..).unwrap_or_default();
-    if after.starts_with("((") {
-        return Err("arithmetic is not simulated".to_owned());
-    }
-    if let Some(inside) = after.strip_prefix('(') {
-        let Some(end) = closing_parenthesis(inside) else {
-            return Err("a `$(` is not closed".to_owned());
-        };
-        let source = inside.get(..end).unwrap_or_default().to_owned();
-        return Ok((Piece::Command { source, quoted }, end + 3));
-    }
-    if let Some(inside) = after.strip_prefix('{') {
-        let Some(end) = inside.find('}') else {
-            return Err("a `${` is not closed".to_owned());
-        };
-        let name = inside.get(..end).unwrap_or_default();
-        if !is_name(name) {
-            return Err(format!("`${{{name}}}` is not simulated: only `${{NAME}}` is"));
-        }
-        let name = name.to_owned();
-        return Ok((Piece::Variable { name, quoted }, end + 3));
-    }
-    if after.starts_with('?') {
-        let name = "?".to_owned();
-        return Ok((Piece::Variable { name, quoted }, 2));
-    }
-    let length = after
-        .find(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'))
-        .unwrap_or(after.len());
-    let name = after.get(..length).unwrap_or_default();
-    match is_name(name) {
-        true => {
-            let name = name.to_owned();
-            Ok((Piece::Variable { name, quoted }, 1 + length))
-        }
-        false => Ok((Piece::Text("$".to_owned()), 1)),
-    }
-}
-
-fn closing_parenthesis(text: &str) -> Option<usize> {
-    let (mut depth, mut single, mut double) = (0usize, false, false);
-    let mut letters = text.char_indices();
-    while let Some((at, letter)) = letters.next() {
-        match letter {
-            '\\' if !single => {
-                letters.next();
-            }
-            '\'' if !double => single = !single,
-            '"' if !single => double = !double,
-            '(' if !single && !double => depth += 1,
-            ')' if !single && !double => match depth {
-                0 => return Some(at),
-                _ => depth -= 1,
-            },
-            _ => {}
-        }
-    }
-    None
-}
-
-/// Whether a word can name a variable.
-pub(super) fn is_name(word: &str) -> bool {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
-        && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }
 
 #[cfg(test)]
@@ -598,10 +422,22 @@ mod tests {
             "a && && b",
             "a $(b",
             "cat <<EOF\nx",
-            "a ||",
         ] {
             let read = parse(text);
-            assert!(text == "a ||" || read.is_err(), "{text}: {read:?}");
+            assert!(read.is_err(), "{text}: {read:?}");
+        }
+    }
+
+    #[test]
+    fn what_goes_on_in_the_next_line_is_told_from_what_is_wrong() {
+        let unfinished = |text: &str| parse(text).is_err_and(|problem| problem.unfinished);
+        for text in [
+            "a |", "a &&", "a ||\n", "a \\", "a 'b", "a \"b\n", "a $(b", "cat <<EOF", "cat <<EOF\nx\n", "a | b <<E &&\nx\nE",
+        ] {
+            assert!(unfinished(text), "{text}: {:?}", parse(text));
+        }
+        for text in ["a", "a;", "a \\\n", "| a", "a && && b", "(a)", "cat <<EOF\nEOF", "", "a &"] {
+            assert!(!unfinished(text), "{text}: {:?}", parse(text));
         }
     }
 }
