@@ -1,4 +1,5 @@
-// Wakes the examples of a page when they come near the viewport. A page without this file reads just as well.
+// Wakes the examples of a page when they come near the viewport, and its terminals when a reader wants to go on in one.
+// A page without this file reads just as well.
 
 /** Loads the page's program and starts a worker, once, however many examples there are. */
 let loading;
@@ -70,4 +71,34 @@ const observer = new IntersectionObserver(
 
 for (const example of document.querySelectorAll("[data-signalbox-example]")) {
   observer.observe(example);
+}
+
+/** A session of the page goes on below what it printed. Nothing is loaded until somebody asks for it. */
+async function goOn(figure, button) {
+  button.disabled = true;
+  try {
+    const [{ mount }, response] = await Promise.all([
+      import("./terminal.js"),
+      fetch(figure.dataset.signalboxTerminal),
+    ]);
+    if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
+    const { files, start, commands } = await response.json();
+    const session = {
+      files: files.flatMap(({ name, text }) => [name, text]),
+      isEmpty: start === "empty",
+      commands,
+    };
+    const terminal = await mount(figure, session, ["The session above goes on. `help` lists what it knows."]);
+    button.hidden = true;
+    terminal.focus();
+  } catch (error) {
+    button.disabled = false;
+    console.warn("Signalbox: a session stays as it was served.", error);
+  }
+}
+
+for (const figure of document.querySelectorAll("[data-signalbox-terminal]")) {
+  const button = figure.querySelector(".terminal-on button");
+  button.hidden = false;
+  button.addEventListener("click", () => goOn(figure, button));
 }

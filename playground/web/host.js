@@ -28,6 +28,7 @@ function newWorker() {
 export const host = {
   newWorker,
   loadEditor: () => import("./editor.js"),
+  loadTerminal: () => import("./terminal.js"),
   ...takeaway,
   fetchText: async (name) => {
     const response = await fetch(new URL(name, import.meta.url)).catch(String);

@@ -297,9 +297,15 @@ impl Output {
             if self.is_full() {
                 return;
             }
+            // One line may be longer than all that is printed.
+            let room = LONGEST_OUTPUT.saturating_sub(self.bytes);
+            let cut = text.floor_char_boundary(room);
             self.bytes += text.len() + 1;
-            let text = text.trim_end_matches('\r').to_owned();
-            self.lines.push(Line { stream, text });
+            let text = text.get(..cut).unwrap_or_default().trim_end_matches('\r');
+            self.lines.push(Line {
+                stream,
+                text: text.to_owned(),
+            });
         }
     }
 

@@ -36,6 +36,9 @@ extern "C" {
 
     #[wasm_bindgen(method, catch, js_name = loadEditor)]
     pub(crate) async fn load_editor(this: &Host) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = loadTerminal)]
+    pub(crate) async fn load_terminal(this: &Host) -> Result<JsValue, JsValue>;
 }
 
 /// The host, shared by components.

@@ -11,6 +11,7 @@ mod question;
 mod storage;
 mod tabs;
 mod takeaway;
+mod terminal;
 mod workbench;
 
 pub(crate) mod editor;

@@ -18,6 +18,7 @@ use super::question::Question;
 use super::storage;
 use super::tabs::{Panel, Tabs};
 use super::takeaway::{take_away, use_dropped_files};
+use super::terminal::{Terminal, Wanted};
 use crate::components::{Diagnostics, Explanation, FlowList, ticks};
 use crate::live::{Live, use_act, use_live, use_narrow};
 use crate::picture::Picture;
@@ -61,7 +62,11 @@ pub(super) fn Workbench(props: &WorkbenchProps) -> Html {
     let Live { session, .. } = use_live(|| Session::open(opening.scenario.clone(), opening.kept.clone()));
     let narrow = use_narrow();
     let notice = use_state(|| opening.problem.clone().map(Notice::Words));
-    let part = use_state(|| Part::Picture);
+    let wanted = *use_memo((), |()| Wanted::by_address());
+    let part = use_state(|| match wanted {
+        Wanted::Nothing => Part::Picture,
+        _ => Part::Flows,
+    });
     let editing = use_state(|| false);
     let (question, dialog) = (use_node_ref(), use_node_ref());
 
@@ -124,7 +129,7 @@ pub(super) fn Workbench(props: &WorkbenchProps) -> Html {
                 <h1 class="app-hidden">{ "Signalbox playground" }</h1>
                 <Files session={session.clone()} editing={*editing} {onedit} />
                 { picture_part(&props.catalog, &session, &acts, narrow) }
-                <FlowsPart session={session.clone()} {question} {acts} />
+                <FlowsPart session={session.clone()} {question} {acts} terminal={wanted} />
             </main>
             { parts(&part) }
             { status(&session) }
@@ -169,6 +174,8 @@ struct FlowsPartProps {
     session: UseReducerHandle<Session>,
     question: NodeRef,
     acts: Acts,
+    /// What the address asks of the terminal.
+    terminal: Wanted,
 }
 
 /// Fewer flows than these are seen at a glance.
@@ -181,6 +188,7 @@ fn FlowsPart(props: &FlowsPartProps) -> Html {
         session,
         question,
         acts,
+        terminal,
     } = props;
     let filter = use_state(AttrValue::default);
     let asked = session
@@ -215,14 +223,18 @@ fn FlowsPart(props: &FlowsPartProps) -> Html {
                     onfix={acts.fix.clone()} onplace={acts.place.clone()} />
             </div>
             <div class="app-answer">
-                <Tabs id="answer" label="About the chosen flow" panels={answer_panels(session, acts)} />
+                <Tabs id="answer" label="About the chosen flow" panels={answer_panels(session, acts, *terminal)}
+                    wish={(*terminal != Wanted::Nothing).then_some((0, TERMINAL))} />
             </div>
         </section>
     }
 }
 
-/// What is said about the chosen flow, a tab each.
-fn answer_panels(session: &Session, acts: &Acts) -> Vec<Panel> {
+/// The tab of the terminal.
+const TERMINAL: &str = "terminal";
+
+/// What is said about the chosen flow, and where commands are typed: a tab each.
+fn answer_panels(session: &Session, acts: &Acts, wanted: Wanted) -> Vec<Panel> {
     let chosen = session.shown.as_ref().zip(session.selected.clone());
     let why = html! {
         <div aria-live="polite">
@@ -232,12 +244,24 @@ fn answer_panels(session: &Session, acts: &Acts) -> Vec<Panel> {
             }) }
         </div>
     };
-    vec![Panel {
-        id: "why",
-        title: "Why",
-        stays: false,
-        body: why,
-    }]
+    let terminal = html! {
+        <Terminal key={session.scenario.id.clone()} files={session.files.clone()}
+            dataplane={session.dataplane.clone()} is_empty={wanted == Wanted::Empty} />
+    };
+    vec![
+        Panel {
+            id: "why",
+            title: "Why",
+            stays: false,
+            body: why,
+        },
+        Panel {
+            id: TERMINAL,
+            title: "Terminal",
+            stays: true,
+            body: terminal,
+        },
+    ]
 }
 
 /// Objects that the scenario says are refused, and that are not.

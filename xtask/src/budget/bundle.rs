@@ -19,7 +19,7 @@ struct Group {
     limit: u64,
 }
 
-const GROUPS: [Group; 3] = [
+const GROUPS: [Group; 4] = [
     Group {
         name: "editor",
         takes: |file| file.starts_with("editor") && file.ends_with(".js"),
@@ -31,6 +31,12 @@ const GROUPS: [Group; 3] = [
         takes: |file| file.starts_with("signalbox-engine") || file == "worker.js",
         promise: 300 * KB,
         limit: 360 * KB,
+    },
+    Group {
+        name: "terminal",
+        takes: |file| file.starts_with("signalbox-terminal") || file.starts_with("terminal"),
+        promise: 300 * KB,
+        limit: 470 * KB,
     },
     Group {
         name: "page",
@@ -95,10 +101,13 @@ mod tests {
             ("index.html", 8),
             ("signalbox-engine_bg.wasm", 16),
             ("worker.js", 32),
+            ("signalbox-terminal.js", 64),
+            ("terminal-worker.js", 128),
         ];
         let weights = weights.map(|(file, bytes)| (file.to_owned(), bytes)).into();
         assert_eq!(total(&GROUPS[0], &weights), 4);
         assert_eq!(total(&GROUPS[1], &weights), 48);
-        assert_eq!(total(&GROUPS[2], &weights), 3);
+        assert_eq!(total(&GROUPS[2], &weights), 192);
+        assert_eq!(total(&GROUPS[3], &weights), 3);
     }
 }

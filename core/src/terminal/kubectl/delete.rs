@@ -105,12 +105,14 @@ impl Kubectl<'_> {
                             out.print(&format!("pod \"{name}\" deleted"));
                             out.note("its workload makes another at once, which goes by the same name here");
                         }
-                        None if resource.kind == "Namespace" && IMMORTAL.contains(&&*name) => keys.push(Key {
-                            group: String::new(),
-                            kind: "Namespace".to_owned(),
-                            namespace: None,
-                            name,
-                        }),
+                        None if resource.kind == "Namespace" && IMMORTAL.contains(&&*name) => {
+                            keys.push(Key {
+                                group: String::new(),
+                                kind: "Namespace".to_owned(),
+                                namespace: None,
+                                name,
+                            })
+                        }
                         None if self.given.has("ignore-not-found") => {}
                         None => self.not_found(resource, &name, out),
                     }

@@ -265,7 +265,9 @@ impl Reader<'_> {
 
     fn input(&mut self) -> Result<(), Problem> {
         let Some(rest) = self.rest.strip_prefix("<<") else {
-            return Err(Problem::new("reading input from a file with `<` is not simulated"));
+            return Err(Problem::new(
+                "reading input from a file with `<` is not simulated",
+            ));
         };
         if rest.starts_with('<') {
             return Err(Problem::new("`<<<` is not simulated"));
@@ -432,11 +434,30 @@ mod tests {
     fn what_goes_on_in_the_next_line_is_told_from_what_is_wrong() {
         let unfinished = |text: &str| parse(text).is_err_and(|problem| problem.unfinished);
         for text in [
-            "a |", "a &&", "a ||\n", "a \\", "a 'b", "a \"b\n", "a $(b", "cat <<EOF", "cat <<EOF\nx\n", "a | b <<E &&\nx\nE",
+            "a |",
+            "a &&",
+            "a ||\n",
+            "a \\",
+            "a 'b",
+            "a \"b\n",
+            "a $(b",
+            "cat <<EOF",
+            "cat <<EOF\nx\n",
+            "a | b <<E &&\nx\nE",
         ] {
             assert!(unfinished(text), "{text}: {:?}", parse(text));
         }
-        for text in ["a", "a;", "a \\\n", "| a", "a && && b", "(a)", "cat <<EOF\nEOF", "", "a &"] {
+        for text in [
+            "a",
+            "a;",
+            "a \\\n",
+            "| a",
+            "a && && b",
+            "(a)",
+            "cat <<EOF\nEOF",
+            "",
+            "a &",
+        ] {
             assert!(!unfinished(text), "{text}: {:?}", parse(text));
         }
     }

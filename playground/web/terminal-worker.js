@@ -1,0 +1,31 @@
+// A terminal session in a thread of its own. A request is [number, method, ...arguments]; the answer is [number, value].
+import init, { Session } from "./signalbox-terminal.js";
+
+const ready = init();
+let session;
+
+const methods = {
+  open: (files, dataplane, isEmpty) => {
+    session?.free();
+    session = new Session(files, dataplane, isEmpty);
+  },
+  setFiles: (files) => session.set_files(files),
+  setDataplane: (dataplane) => session.set_dataplane(dataplane),
+  complete: (line) => session.complete(line),
+  run: (command) => {
+    const reply = session.run(command);
+    const { marks, texts, status, clear, unfinished } = reply;
+    reply.free();
+    return { lines: texts.map((text, at) => [marks[at], text]), status, clear, unfinished };
+  },
+};
+
+onmessage = async ({ data: [number, method, ...values] }) => {
+  try {
+    await ready;
+    postMessage([number, methods[method](...values)]);
+  } catch (error) {
+    // The wasm is not to be used again after this: the page starts another worker.
+    postMessage([number, undefined, String(error)]);
+  }
+};
