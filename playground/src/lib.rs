@@ -11,6 +11,7 @@ pub mod export;
 pub mod flows;
 pub mod picture;
 pub mod scenario;
+pub mod search;
 pub mod session;
 pub mod share;
 pub mod text;

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use signalbox_core::answer::{Evaluation, Request};
+use signalbox_core::answer::{Evaluation, Proposal, Request, Wish};
 use signalbox_core::dataplane::EnforcementMode;
 use signalbox_core::diagnostic::{FixReport, Report, Severity};
 use signalbox_core::source::{Place, Source};
@@ -55,6 +55,8 @@ pub struct Session {
     pub discarded: Option<(Step, Box<Session>)>,
     /// A place to show in the editor; the number makes each wish new.
     pub goal: Option<(u64, Place)>,
+    /// What is wanted of the rules: core looks for edits.
+    pub wish: Option<Wish>,
 }
 
 /// A step that changes much at once, and that can be taken back at once.
@@ -68,6 +70,8 @@ pub enum Step {
     Formatted(String),
     /// So many lines that only the API server wanted were taken out of a file.
     Stripped(String, usize),
+    /// The builder made an edit, which does this.
+    Built(String),
 }
 
 /// What can happen.
@@ -93,6 +97,10 @@ pub enum Action {
     Rewrite(Step, String),
     /// A fix is applied.
     Fix(FixReport),
+    /// Edits are looked for; `None` gives the wish up.
+    Wish(Option<Wish>),
+    /// One of the edits that were found is made.
+    Build(Box<Proposal>),
     /// A flow is chosen.
     Select(AttrValue),
     /// A question is asked.
@@ -158,7 +166,7 @@ impl Session {
             dataplane: self.dataplane.clone(),
             enforcement: self.enforcement,
             questions: self.questions.iter().chain(&self.draft).cloned().collect(),
-            wish: None,
+            wish: self.wish.clone(),
         }
     }
 
@@ -198,7 +206,15 @@ impl Session {
             Action::Move(from, to) => self.move_file(from, to),
             Action::Rewrite(step, text) => self.rewrite(step, text),
             Action::Fix(fix) => self.set_files(edits::apply(&self.files, &fix)),
-            Action::Select(key) => self.selected = Some(key),
+            Action::Wish(wish) => {
+                self.wish = wish;
+                self.revision += u64::from(self.wish.is_some());
+            }
+            Action::Build(proposal) => self.build(&proposal),
+            Action::Select(key) => {
+                self.wish = self.wish.take().filter(|_| self.selected.as_ref() == Some(&key));
+                self.selected = Some(key);
+            }
             Action::Ask(question) => self.ask(question.trim()),
             Action::Withdraw(key) => self.withdraw(&key),
             Action::Enforce(dataplane) => {
@@ -236,7 +252,31 @@ impl Session {
             self.files = Rc::new(files);
             self.revision += 1;
             self.discarded = None;
+            self.wish = None;
         }
+    }
+
+    /// Makes the edit, and shows the file in which something stands now that did not.
+    fn build(&mut self, proposal: &Proposal) {
+        // Core looked at this text and no other.
+        if self.files != self.shown_files {
+            return;
+        }
+        let before = Box::new(Self {
+            discarded: None,
+            wish: None,
+            ..self.clone()
+        });
+        let mut files = edits::apply(&self.files, &proposal.fix);
+        files.extend(proposal.added.clone());
+        let edited = proposal.fix.edits.first().map(|edit| edit.place.clone());
+        self.set_files(files);
+        match (edited, &proposal.added) {
+            (Some(place), _) => self.reveal(place),
+            (None, Some(_)) => self.active = self.files.len() - 1,
+            (None, None) => {}
+        }
+        self.discarded = Some((Step::Built(proposal.fix.title.clone()), before));
     }
 
     fn type_into(&mut self, name: &str, text: String) {

@@ -30,6 +30,7 @@ pub mod notices {
             Step::Formatted(name) => format!("{name} was formatted."),
             Step::Stripped(name, 1) => format!("1 line was taken out of {name}."),
             Step::Stripped(name, lines) => format!("{lines} lines were taken out of {name}."),
+            Step::Built(title) => format!("Done: {title}."),
         }
     }
 }
@@ -48,4 +49,88 @@ pub mod bar {
     pub const MODE: &str = "Mode";
     /// What the modes do.
     pub const MODE_TITLE: &str = "Cilium's policy-enforcement-mode: whom policy isolates";
+}
+
+/// What stands round the picture.
+pub mod stage {
+    /// Names the tools of the picture.
+    pub const TOOLS: &str = "View of the picture";
+    /// Names the search, and stands in it while it is empty.
+    pub const FIND: &str = "Find an endpoint";
+    /// Folds the namespaces again that were unfolded.
+    pub const FOLD: &str = "Fold";
+    /// Shows everything.
+    pub const FIT: &str = "Fit";
+    /// What [`FIT`] does.
+    pub const FIT_TITLE: &str = "Everything in sight (0)";
+    /// Zooms in, to those who do not see the sign.
+    pub const ZOOM_IN: &str = "Zoom in";
+    /// The same with its key.
+    pub const ZOOM_IN_TITLE: &str = "Zoom in (+)";
+    /// Zooms out, to those who do not see the sign.
+    pub const ZOOM_OUT: &str = "Zoom out";
+    /// The same with its key.
+    pub const ZOOM_OUT_TITLE: &str = "Zoom out (−)";
+    /// What the button does that names who is in focus.
+    pub const UNFOCUS_TITLE: &str = "Show everybody (Esc)";
+
+    /// Who is in focus.
+    pub fn focused(name: &str) -> String {
+        format!("{name} and neighbours")
+    }
+}
+
+/// The policy builder.
+pub mod builder {
+    use signalbox_core::answer::{Change, Direction};
+
+    /// Names the builder.
+    pub const LABEL: &str = "Change the rules";
+    /// Lets a refused flow through.
+    pub const ALLOW: &str = "Allow this flow";
+    /// Refuses an allowed flow.
+    pub const REFUSE: &str = "Remove what allows it";
+    /// While core looks for edits.
+    pub const TRYING: &str = "Trying edits …";
+
+    /// Lets a flow through alone.
+    pub fn only(side: Direction, name: &str) -> String {
+        match side {
+            Direction::Ingress => format!("Allow only this into {name}"),
+            Direction::Egress => format!("Allow only this out of {name}"),
+        }
+    }
+
+    /// Denies what no rule allows.
+    pub fn close(side: Direction) -> &'static str {
+        match side {
+            Direction::Ingress => "Deny everything else into it",
+            Direction::Egress => "Deny everything else out of it",
+        }
+    }
+
+    /// Why nothing is offered.
+    pub fn refused(why: &str) -> String {
+        format!("No edit is offered: {why}.")
+    }
+
+    /// Above the text of a file that is new.
+    pub fn added(name: &str) -> String {
+        format!("New file {name}")
+    }
+
+    /// How many other flows change.
+    pub fn others(changed: usize, compared: u32) -> String {
+        match (changed, compared) {
+            (0, 0) => "No other flow is known that could change.".to_owned(),
+            (0, 1) => "The one other flow that was compared fares as before.".to_owned(),
+            (0, compared) => format!("All {compared} other flows that were compared fare as before."),
+            (changed, compared) => format!("It changes {changed} of {compared} other flows"),
+        }
+    }
+
+    /// How another flow changes.
+    pub fn change(change: &Change) -> String {
+        format!(": {}, then {}", change.before, change.after)
+    }
 }

@@ -1,3 +1,4 @@
+import * as picture from "./picture.js";
 import * as takeaway from "./takeaway.js";
 
 /** The evaluator's program, fetched and compiled once, beside whatever the page's thread is doing. */
@@ -30,6 +31,7 @@ export const host = {
   loadEditor: () => import("./editor.js"),
   loadTerminal: () => import("./terminal.js"),
   ...takeaway,
+  ...picture,
   fetchText: async (name) => {
     const response = await fetch(new URL(name, import.meta.url)).catch(String);
     if (!response.ok) throw response.status ? `status ${response.status}` : response;

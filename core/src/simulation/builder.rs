@@ -187,7 +187,7 @@ impl<'a> Builder<'a> {
 
     fn allow(&self, flow: &Parsed) -> Result<Vec<State<'a>>, String> {
         let journey = self.journey(flow)?;
-        match self.base.outcome(&journey) {
+        match outcome(&journey) {
             Outcome::Allowed => return Err("it gets through already".to_owned()),
             Outcome::Denied | Outcome::Mixed => {}
             Outcome::Unreachable => return Err("no policy stops it, so that none can help it".to_owned()),
@@ -198,7 +198,7 @@ impl<'a> Builder<'a> {
 
     fn refuse(&self, flow: &Parsed) -> Result<Vec<State<'a>>, String> {
         let journey = self.journey(flow)?;
-        if self.base.outcome(&journey) != Outcome::Allowed {
+        if outcome(&journey) != Outcome::Allowed {
             return Err("it does not get through as it is".to_owned());
         }
         let sides = [Direction::Ingress, Direction::Egress].into_iter();
@@ -255,11 +255,11 @@ impl<'a> Builder<'a> {
         if lost.is_empty() {
             return Ok(vec![closed]);
         }
-        let mut kind = Some(self.in_default_deny(&party, side)).flatten();
+        let mut kept = self.in_default_deny(&party, side);
         for flow in lost {
-            kind = kind.and_then(|state| self.open(state, flow, 1, DEEPEST).pop());
+            kept = kept.and_then(|state| self.open(state, flow, 1, DEEPEST).pop());
         }
-        Ok(kind.into_iter().chain([closed]).collect())
+        Ok(kept.into_iter().chain([closed]).collect())
     }
 
     /// What the scenario wants to pass one side of a party.
@@ -430,19 +430,6 @@ impl Simulation {
         Some(self.again(sources))
     }
 
-    /// How a journey ends.
-    fn outcome(&self, journey: &Journey) -> Outcome {
-        let ends: Vec<End> = journey.roads.iter().map(Road::end).collect();
-        let through = ends.iter().filter(|end| **end == End::Through).count();
-        match ends.iter().find(|end| **end != End::Through) {
-            None => Outcome::Allowed,
-            Some(_) if through > 0 => Outcome::Mixed,
-            Some(End::Refused { .. }) => Outcome::Denied,
-            Some(End::NotModelled(_)) => Outcome::NotModelled,
-            Some(_) => Outcome::Unreachable,
-        }
-    }
-
     /// Whether one side lets a flow through, whatever the other does.
     fn passes(&self, flow: &Parsed, side: Direction) -> bool {
         let Ok(journey) = self.travel(flow) else {
@@ -459,6 +446,19 @@ impl Simulation {
             })
         };
         journey.roads.iter().any(passes)
+    }
+}
+
+/// How a journey ends, as far as an edit of policies could change it.
+fn outcome(journey: &Journey) -> Outcome {
+    let ends: Vec<End> = journey.roads.iter().map(Road::end).collect();
+    let through = ends.iter().filter(|end| **end == End::Through).count();
+    match ends.iter().find(|end| **end != End::Through) {
+        None => Outcome::Allowed,
+        Some(_) if through > 0 => Outcome::Mixed,
+        Some(End::Refused { .. }) => Outcome::Denied,
+        Some(End::NotModelled(_)) => Outcome::NotModelled,
+        Some(End::Through | End::Rejected(_) | End::Unreachable(_)) => Outcome::Unreachable,
     }
 }
 

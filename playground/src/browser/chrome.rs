@@ -286,8 +286,16 @@ pub(super) fn notices(session: &UseReducerHandle<Session>, notice: &UseStateHand
 }
 
 /// Everything that can be done without a mouse.
-const SHORTCUTS: [(&str, &str); 7] = [
-    ("Tab, Enter", "go from line to line in the picture and choose one"),
+const SHORTCUTS: [(&str, &str); 9] = [
+    (
+        "← ↑ → ↓, Enter",
+        "go from endpoint to line in the picture, and choose one",
+    ),
+    (
+        "+ − 0",
+        "zoom the picture in and out, and show everything; Ctrl and the wheel do so too",
+    ),
+    ("Esc", "leave the focus on one endpoint"),
     ("/", "ask about a flow"),
     ("e", "edit the file that is shown"),
     ("Ctrl S", "copy a link that holds everything"),

@@ -34,6 +34,14 @@ extern "C" {
         kind: &str,
     ) -> Result<JsValue, JsValue>;
 
+    /// Has a stage zoom, pan and be walked by keyboard; once is enough.
+    #[wasm_bindgen(method, js_name = bringAlive)]
+    pub(crate) fn bring_alive(this: &Host, stage: &web_sys::Element);
+
+    /// Brings the endpoint of an id into the middle of its stage.
+    #[wasm_bindgen(method)]
+    pub(crate) fn centre(this: &Host, stage: &web_sys::Element, id: &str);
+
     #[wasm_bindgen(method, catch, js_name = loadEditor)]
     pub(crate) async fn load_editor(this: &Host) -> Result<JsValue, JsValue>;
 

@@ -1,6 +1,7 @@
 //! The browser's side: what JavaScript calls, and the application.
 
 mod app;
+mod builder;
 mod catalog;
 mod chrome;
 mod engine;
@@ -8,6 +9,7 @@ mod files;
 mod host;
 mod keeper;
 mod question;
+mod stage;
 mod storage;
 mod tabs;
 mod takeaway;

@@ -10,18 +10,19 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
+use super::builder::Builder;
 use super::catalog::{Catalog, SHARED};
 use super::chrome::{Bar, Notice, help, notices, status};
 use super::files::Files;
 use super::keeper::use_keeper;
 use super::question::Question;
+use super::stage::Stage;
 use super::storage;
 use super::tabs::{Panel, Tabs};
 use super::takeaway::{take_away, use_dropped_files};
 use super::terminal::{Terminal, Wanted};
 use crate::components::{Diagnostics, Explanation, FlowList, ticks};
 use crate::live::{Live, use_act, use_live, use_narrow};
-use crate::picture::Picture;
 use crate::session::{Action, Session};
 use crate::share;
 
@@ -128,7 +129,8 @@ pub(super) fn Workbench(props: &WorkbenchProps) -> Html {
             <main class="app-main-area">
                 <h1 class="app-hidden">{ "Signalbox playground" }</h1>
                 <Files session={session.clone()} editing={*editing} {onedit} />
-                { picture_part(&props.catalog, &session, &acts, narrow) }
+                <PicturePart session={session.clone()} missing={props.catalog.missing.clone()} onselect={acts.select.clone()}
+                    {narrow} />
                 <FlowsPart session={session.clone()} {question} {acts} terminal={wanted} />
             </main>
             { parts(&part) }
@@ -149,22 +151,54 @@ struct Acts {
     place: Callback<Place>,
 }
 
-fn picture_part(catalog: &Catalog, session: &Session, acts: &Acts, narrow: bool) -> Html {
+#[derive(Clone, PartialEq, Properties)]
+struct PicturePartProps {
+    session: UseReducerHandle<Session>,
+    /// Why there are no scenarios, if there are none.
+    missing: Option<String>,
+    onselect: Callback<AttrValue>,
+    narrow: bool,
+}
+
+/// What it is about, the picture, and what can be changed from it.
+#[component]
+fn PicturePart(props: &PicturePartProps) -> Html {
+    let session = &props.session;
     let scenario = &session.scenario;
+    let focus = use_state(|| None::<AttrValue>);
+    {
+        let focus = focus.clone();
+        use_effect_with(scenario.clone(), move |_| focus.set(None));
+    }
+    let onfocus = {
+        let (focus, session) = (focus.setter(), session.dispatcher());
+        use_callback((), move |id: Option<AttrValue>, ()| {
+            session.dispatch(Action::Wish(None));
+            focus.set(id);
+        })
+    };
+    let onselect = {
+        let (focus, onselect) = (focus.clone(), props.onselect.clone());
+        Callback::from(move |key| {
+            focus.set(None);
+            onselect.emit(key);
+        })
+    };
     html! {
         <section class="app-picture" aria-label="Picture">
             <div class="app-about">
                 <h2>{ scenario.title.clone() }</h2>
                 <p>{ ticks(&scenario.description) }</p>
-                { for catalog.missing.as_ref().map(|words| html! { <p class="app-note">{ words.clone() }</p> }) }
+                { for props.missing.as_ref().map(|words| html! { <p class="app-note">{ words.clone() }</p> }) }
             </div>
             { for session.stale.as_ref().map(|words| html! {
                 <p class="sb-note" role="status">{ words.clone() }</p>
             }) }
             { for session.shown.as_ref().map(|evaluation| html! {
-                <Picture id="app" evaluation={evaluation.clone()} selected={session.selected.clone()}
-                    onselect={acts.select.clone()} stale={session.stale.is_some()} {narrow} />
+                <Stage evaluation={evaluation.clone()} selected={session.selected.clone()} {onselect}
+                    stale={session.stale.is_some()} narrow={props.narrow} focus={(*focus).clone()} {onfocus} />
             }) }
+            <Builder session={session.clone()} focus={(*focus).clone()} />
         </section>
     }
 }

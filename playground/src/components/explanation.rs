@@ -285,7 +285,7 @@ pub(super) fn fix(props: &ExplanationProps, fix: &FixReport) -> Html {
 }
 
 /// The same for others than explanations.
-pub(super) fn fix_offer(sources: &[Source], fix: &FixReport, onfix: Option<Callback<FixReport>>) -> Html {
+pub(crate) fn fix_offer(sources: &[Source], fix: &FixReport, onfix: Option<Callback<FixReport>>) -> Html {
     let changes = edits::preview(sources, fix);
     let lines = changes.iter().map(|change| {
         let lines = |class: &'static str, sign: &'static str, lines: &[String]| {

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::layout::{Layout, NAME_SIZE, Rect, SIGNAL_OFFSET, SMALL_SIZE, Station, Track};
 use super::length::Length;
-use super::scene::{Actor, Road};
+use super::scene::{self, Actor, Road};
 use super::signal::signal;
 use super::text::fitted;
 use super::track::{self, Reach};
@@ -32,14 +32,22 @@ pub(super) fn ground(layout: &Layout) -> Html {
 }
 
 /// The boxes, and the signals that no flow passes.
-pub(super) fn stations(drawn: &Drawn) -> Html {
+pub(super) fn stations(props: &PictureProps, drawn: &Drawn) -> Html {
     let stations = drawn.layout.stations.iter();
+    let faded = |node: usize| drawn.lit.as_ref().is_some_and(|lit| !is_set(&lit.actors, node));
     stations
-        .filter_map(|station| Some(self::station(station, drawn.scene.actors.get(station.node)?)))
+        .filter_map(|station| {
+            let actor = drawn.scene.actors.get(station.node)?;
+            Some(self::station(props, station, actor, faded(station.node)))
+        })
         .collect()
 }
 
-fn station(station: &Station, actor: &Actor) -> Html {
+fn is_set(flags: &[bool], index: usize) -> bool {
+    flags.get(index).copied().unwrap_or(false)
+}
+
+fn station(props: &PictureProps, station: &Station, actor: &Actor, faded: bool) -> Html {
     let rect = &station.rect;
     let centre = rect.x + rect.width / 2.0;
     let middle = rect.y + rect.height / 2.0;
@@ -57,9 +65,9 @@ fn station(station: &Station, actor: &Actor) -> Html {
         PartyKind::Entity => "sb-entity",
         PartyKind::Outside => "sb-outside",
     };
-    html! {
-        <g class={classes!("sb-station", class)}>
-            <title>{ actor.title.clone() }</title>
+    let class = classes!("sb-station", class, faded.then_some("sb-faded"));
+    let inner = html! {
+        <>
             { replicas(actor, rect) }
             { outline("sb-box", rect, 12.0) }
             <text class="sb-name" x={unit(centre)} y={unit(name_y)}>{ name }</text>
@@ -67,6 +75,20 @@ fn station(station: &Station, actor: &Actor) -> Html {
                 <text class="sb-detail" x={unit(centre)} y={unit(detail_y)}>{ detail }</text>
             }
             { resting_signals(station, actor) }
+        </>
+    };
+    let Some(onfocus) = props.onfocus.clone() else {
+        return html! { <g {class}><title>{ actor.title.clone() }</title>{ inner }</g> };
+    };
+    let focused = props.choice.focus.as_deref() == Some(actor.id.as_str());
+    let onclick = {
+        let id = AttrValue::from(actor.id.clone());
+        Callback::from(move |_: MouseEvent| onfocus.emit(id.clone()))
+    };
+    html! {
+        <g {class} role="button" tabindex="-1" data-id={actor.id.clone()} aria-pressed={focused.to_string()}
+            aria-label={actor.told()} {onclick}>
+            { inner }
         </g>
     }
 }
@@ -109,13 +131,7 @@ fn resting_signals(station: &Station, actor: &Actor) -> Html {
 }
 
 fn resting(x: f64, station: &Station, enforcement: &Enforcement, place: &str) -> Html {
-    let (aspect, state) = match enforcement {
-        Enforcement {
-            default_deny: true, ..
-        } => (Aspect::Danger, "default deny: denied unless a rule allows it"),
-        Enforcement { enforced: true, .. } => (Aspect::Clear, "policies apply, without default deny"),
-        _ => (Aspect::Off, "not enforced"),
-    };
+    let (aspect, state) = scene::state(enforcement);
     let from = if x < station.rect.x {
         x - 8.0
     } else {
@@ -135,20 +151,28 @@ fn resting(x: f64, station: &Station, enforcement: &Enforcement, place: &str) ->
 pub(super) fn roads(props: &PictureProps, drawn: &Drawn, flows: &[Flow<'_>]) -> Html {
     let roads = drawn.scene.roads.iter().zip(&drawn.layout.tracks);
     roads
-        .map(|(road, track)| {
+        .enumerate()
+        .map(|(index, (road, track))| {
             let receiver = drawn.scene.actors.get(road.to);
-            self::road(
-                props,
-                road,
-                track,
-                flows,
-                receiver.is_some_and(Actor::is_endpoint),
-            )
+            let has_signals = receiver.is_some_and(Actor::is_endpoint);
+            let faded = drawn.lit.as_ref().is_some_and(|lit| !is_set(&lit.roads, index));
+            let state = classes!(
+                faded.then_some("sb-faded"),
+                is_set(&drawn.changed, index).then_some("sb-changed"),
+            );
+            self::road(props, road, track, flows, has_signals, state)
         })
         .collect()
 }
 
-fn road(props: &PictureProps, road: &Road, track: &Track, flows: &[Flow<'_>], has_signals: bool) -> Html {
+fn road(
+    props: &PictureProps,
+    road: &Road,
+    track: &Track,
+    flows: &[Flow<'_>],
+    has_signals: bool,
+    state: Classes,
+) -> Html {
     let chosen = |index: &&usize| {
         flows
             .get(**index)
@@ -174,12 +198,18 @@ fn road(props: &PictureProps, road: &Road, track: &Track, flows: &[Flow<'_>], ha
         unwanted,
         selected.map(|_| "sb-chosen"),
         (reach != Reach::Through).then_some("sb-stopped"),
+        state,
     );
     let words = words(road, flows);
+    // Where a script walks, the tabulator meets the chosen line alone, and the words are told under the picture.
+    let walked = props.onfocus.is_some();
+    let tabindex = walked.then_some(if selected.is_some() { "0" } else { "-1" });
     html! {
         <a {class} href={format!("#{}-flow-{index}", props.id)} aria-label={words.clone()}
-            aria-current={selected.map(|_| "true")} {onclick}>
-            <title>{ words }</title>
+            aria-current={selected.map(|_| "true")} {tabindex} {onclick}>
+            if !walked {
+                <title>{ words }</title>
+            }
             <path class="sb-halo" d={track::whole(&track.points)} />
             if reach != Reach::Through {
                 <path class="sb-planned" d={track::whole(&track.points)} />
@@ -261,11 +291,26 @@ fn words(road: &Road, flows: &[Flow<'_>]) -> String {
             Wish::Met | Wish::Mended => ", as wanted".to_owned(),
             Wish::None => String::new(),
         };
-        format!("{}: {}{wish}", flow.key, road.verdict.word())
+        let sentence = flow
+            .answer
+            .map_or(flow.key.as_str(), |answer| answer.sentence.as_str());
+        format!("{sentence}{wish}")
     });
     let signals = [("egress", road.signals.egress), ("ingress", road.signals.ingress)];
     let signals = signals.map(|(side, aspect)| format!("{side} {}", aspect.word()));
-    format!("{}. {}.", told.collect::<Vec<_>>().join("; "), signals.join(", "))
+    format!(
+        "{}: {}. Signals: {}.",
+        capital(road.verdict.word()),
+        told.collect::<Vec<_>>().join("; "),
+        signals.join(", ")
+    )
+}
+
+/// A sentence's beginning.
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
 }
 
 fn outline(class: &'static str, rect: &Rect, radius: f64) -> Html {

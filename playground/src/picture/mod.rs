@@ -16,7 +16,7 @@ use yew::prelude::*;
 
 use crate::flows::{self, Flow};
 use layout::{Layout, lay_out, lay_out_narrow};
-use scene::Scene;
+use scene::{Choice, Lit, Scene};
 
 pub use signal::{Glyph, GlyphProps};
 
@@ -39,6 +39,13 @@ pub struct PictureProps {
     /// Whether there is no room for a wide picture.
     #[prop_or_default]
     pub narrow: bool,
+    /// What somebody chose to see of it.
+    #[prop_or_default]
+    pub choice: Rc<Choice>,
+    /// Told the id of a box that is clicked ([`scene::Actor::id`]). With it, a script walks from box to line: only one
+    /// of them is met by the tabulator. Without it boxes are only looked at, and every line is met.
+    #[prop_or_default]
+    pub onfocus: Option<Callback<AttrValue>>,
 }
 
 /// The picture of an evaluation, as SVG: a track diagram with two signals an endpoint.
@@ -47,9 +54,9 @@ pub struct PictureProps {
 #[component]
 pub fn Picture(props: &PictureProps) -> Html {
     let scene = use_memo(
-        (props.evaluation.clone(), props.narrow),
-        |(evaluation, narrow)| {
-            let mut scene = Scene::new(evaluation, &flows::flows(evaluation));
+        (props.evaluation.clone(), props.narrow, props.choice.clone()),
+        |(evaluation, narrow, choice)| {
+            let mut scene = Scene::new(evaluation, &flows::flows(evaluation), choice);
             if *narrow {
                 scene.name_namespaces();
             }
@@ -64,7 +71,14 @@ pub fn Picture(props: &PictureProps) -> Html {
             false => lay_out(nodes, lines),
         },
     );
-    let drawn = Drawn { scene, layout };
+    let changed = use_changes(&scene);
+    let lit = scene.lit(props.choice.focus.as_deref());
+    let drawn = Drawn {
+        scene,
+        layout,
+        lit,
+        changed,
+    };
     let flows = flows::flows(&props.evaluation);
     if drawn.scene.actors.is_empty() {
         return html! {
@@ -85,7 +99,7 @@ pub fn Picture(props: &PictureProps) -> Html {
             <svg viewBox={view_box} role="group" aria-label={summary(&flows)}>
                 { draw::ground(&drawn.layout) }
                 { draw::roads(props, &drawn, &flows) }
-                { draw::stations(&drawn) }
+                { draw::stations(props, &drawn) }
             </svg>
         </div>
     }
@@ -95,6 +109,21 @@ pub fn Picture(props: &PictureProps) -> Html {
 struct Drawn {
     scene: Rc<Scene>,
     layout: Rc<Layout>,
+    /// Who is in the light, if somebody is focused.
+    lit: Option<Lit>,
+    /// Which lines are set otherwise than before.
+    changed: Vec<bool>,
+}
+
+/// Which lines the latest change of the scene has set otherwise: they are drawn with a movement.
+#[hook]
+fn use_changes(scene: &Rc<Scene>) -> Vec<bool> {
+    let before = use_mut_ref(|| (scene.clone(), Vec::new()));
+    let mut before = before.borrow_mut();
+    if !Rc::ptr_eq(&before.0, scene) {
+        *before = (scene.clone(), scene.changed_since(&before.0));
+    }
+    before.1.clone()
 }
 
 /// The whole picture in a sentence.
@@ -115,3 +144,6 @@ fn summary(flows: &[Flow<'_>]) -> String {
     parts.extend((other > 0).then(|| format!("{other} otherwise")));
     format!("Signal box: {}", parts.join(", "))
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

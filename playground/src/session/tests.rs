@@ -1,4 +1,5 @@
 use signalbox_core::answer::Asked;
+use signalbox_core::diagnostic::EditReport;
 
 use super::*;
 
@@ -207,4 +208,59 @@ fn files_that_are_brought_along_keep_what_is_there() {
     assert_eq!(names[before..], ["policy-2.yaml", "policy-3.yaml"]);
     assert_eq!(session.active, before);
     assert!(session.is_changed());
+}
+
+#[test]
+fn what_is_built_is_shown_and_can_be_taken_back() {
+    let place = Place {
+        file: "b.yaml".to_owned(),
+        line: 2,
+        column: 1,
+        end_line: 2,
+        end_column: 1,
+        start: 20,
+        end: 20,
+    };
+    let edit = EditReport {
+        place,
+        text: "spec: {}\n".to_owned(),
+    };
+    let proposal = Proposal {
+        fix: FixReport {
+            title: "let it in".to_owned(),
+            edits: vec![edit],
+        },
+        added: Some(Source::new("new.yaml", "kind: NetworkPolicy\n")),
+        others: Vec::new(),
+        compared: 0,
+    };
+    let wish = Wish::Allow {
+        flow: "a -> b:80".to_owned(),
+    };
+    let wished = after(
+        session(),
+        [
+            Action::Answered(1, titled("one"), 1.0),
+            Action::Show(0),
+            Action::Wish(Some(wish.clone())),
+        ],
+    );
+    assert_eq!((wished.request().wish, wished.revision), (Some(wish), 2));
+    let build = Action::Build(Box::new(proposal));
+    let built = after(
+        wished.clone(),
+        [Action::Answered(2, titled("two"), 1.0), build.clone()],
+    );
+    assert_eq!(built.files[1].text, "kind: NetworkPolicy\nspec: {}\n");
+    assert_eq!((built.files.len(), built.active, &built.wish), (3, 1, &None));
+    assert!(built.is_waiting());
+    let undone = after(built.clone(), [Action::Undo]);
+    assert_eq!(undone.files, session().files);
+    assert!(undone.is_waiting() && undone.discarded.is_none());
+    // Typing makes it one's own.
+    assert!(after(built, [type_a("kind: Service\n")]).discarded.is_none());
+    // Core looked at another text: nothing is done.
+    let typed = after(wished, [type_a("kind: Service\n"), build]);
+    assert_eq!(typed.files.len(), 2);
+    assert_eq!(typed.wish, None);
 }

@@ -18,8 +18,10 @@ const WIDTH: f64 = 352.0;
 const BOX: f64 = 106.0;
 /// Between those who send.
 const GAP: f64 = 16.0;
-/// Room for the label, between the two signals.
-const LABEL: f64 = WIDTH - 2.0 * (MARGIN + BOX) - LABEL_OFFSET - 22.0;
+/// Where the label begins that has no signal before it: whoever sends from outside has none.
+const FREE_LABEL_OFFSET: f64 = 8.0;
+/// Where it ends: the signal at the way in stands there.
+const LABEL_END: f64 = WIDTH - MARGIN - BOX - 28.0;
 
 /// Lays out `nodes` and the `lines` between them in a column. Indices must be those of `nodes`.
 pub fn lay_out_narrow(nodes: &[Node], lines: &[Line]) -> Layout {
@@ -30,7 +32,7 @@ pub fn lay_out_narrow(nodes: &[Node], lines: &[Line]) -> Layout {
         tracks: vec![None; lines.len()],
     };
     for from in senders(lines) {
-        ladder.rungs(from, lines);
+        ladder.rungs(from, nodes, lines);
     }
     let touched = |node: usize| lines.iter().any(|line| line.from == node || line.to == node);
     ladder.idle((0..nodes.len()).filter(|&node| !touched(node)));
@@ -65,7 +67,11 @@ struct Ladder {
 
 impl Ladder {
     /// All that one node sends, what goes to the same receiver together.
-    fn rungs(&mut self, from: usize, lines: &[Line]) {
+    fn rungs(&mut self, from: usize, nodes: &[Node], lines: &[Line]) {
+        let offset = match nodes[from].outside {
+            true => FREE_LABEL_OFFSET,
+            false => LABEL_OFFSET,
+        };
         let sent: Vec<usize> = (0..lines.len())
             .filter(|&line| lines[line].from == from)
             .collect();
@@ -81,7 +87,7 @@ impl Ladder {
             self.y += if index == 0 { 0.0 } else { OVERHANG };
             let (begin, row) = (self.y, self.rows);
             for &line in sent.iter().filter(|&&line| lines[line].to == to) {
-                self.rung(line);
+                self.rung(line, offset);
             }
             self.station(to, WIDTH - MARGIN - BOX, begin, row);
         }
@@ -89,13 +95,13 @@ impl Ladder {
         self.y += GAP;
     }
 
-    fn rung(&mut self, line: usize) {
+    fn rung(&mut self, line: usize, offset: f64) {
         let y = self.y + PITCH / 2.0 + OVERHANG;
         let (start, end) = (MARGIN + BOX, WIDTH - MARGIN - BOX);
-        let left = start + LABEL_OFFSET;
+        let left = start + offset;
         self.tracks[line] = Some(Track {
             points: vec![Point { x: start, y }, Point { x: end, y }],
-            label: Rect::between(left, y - 20.0, left + LABEL, y - 5.0),
+            label: Rect::between(left, y - 20.0, LABEL_END, y - 5.0),
         });
         self.y += PITCH + OVERHANG;
         self.rows += 1;

@@ -255,7 +255,7 @@ struct Band {
 /// those of `nodes`.
 pub fn lay_out(nodes: &[Node], lines: &[Line]) -> Layout {
     let mut grid = columns::assign(nodes, lines);
-    rows::assign(&mut grid, lines);
+    rows::assign(&mut grid);
     let routes = lanes::route(&grid);
     Drawing::new(nodes, lines, &grid, &routes).finish()
 }

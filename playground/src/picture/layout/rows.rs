@@ -2,15 +2,15 @@
 
 use std::cmp::Reverse;
 
-use super::{Grid, Line};
+use super::Grid;
 use signalbox_core::order;
 
 /// Rows between the bands of two namespaces: the lower one's caption stands in the last.
 pub(super) const BAND_GAP: usize = 2;
 
 /// Gives every slot its order of tracks and its top row.
-pub(super) fn assign(grid: &mut Grid, lines: &[Line]) {
-    let order = order_in_columns(grid, lines);
+pub(super) fn assign(grid: &mut Grid) {
+    let order = order_in_columns(grid);
     order_tracks(grid, &order);
     place_bands(grid, &order);
     place_outside(grid, 0);
@@ -18,18 +18,22 @@ pub(super) fn assign(grid: &mut Grid, lines: &[Line]) {
 }
 
 /// For each slot its position in its column: where its neighbours stand on average.
-fn order_in_columns(grid: &Grid, lines: &[Line]) -> Vec<usize> {
+fn order_in_columns(grid: &Grid) -> Vec<usize> {
+    let neighbours = neighbours(grid);
+    let mut columns = vec![Vec::new(); grid.columns];
+    for (slot, here) in grid.slots.iter().enumerate() {
+        columns[here.column].push(slot);
+    }
     let mut order: Vec<usize> = (0..grid.slots.len()).collect();
     for _ in 0..3 {
-        for column in 0..grid.columns {
-            let mut members: Vec<usize> = (0..grid.slots.len())
-                .filter(|&slot| grid.slots[slot].column == column)
-                .collect();
-            order::sort_by_key(&mut members, |&slot| {
-                let band = grid.slots[slot].band;
-                (band, centre(grid, lines, &order, slot), order[slot])
-            });
-            for (position, slot) in members.into_iter().enumerate() {
+        for members in &columns {
+            let key = |slot: usize| {
+                let mean = centre(&neighbours[slot], &order).unwrap_or(order[slot] * 1000);
+                (grid.slots[slot].band, mean, order[slot])
+            };
+            let mut keyed: Vec<_> = members.iter().map(|&slot| (key(slot), slot)).collect();
+            order::sort(&mut keyed);
+            for (position, (_, slot)) in keyed.into_iter().enumerate() {
                 order[slot] = position;
             }
         }
@@ -37,26 +41,22 @@ fn order_in_columns(grid: &Grid, lines: &[Line]) -> Vec<usize> {
     order
 }
 
-/// The mean position of a slot's neighbours in other columns, in thousandths; its own if it has none.
-fn centre(grid: &Grid, lines: &[Line], order: &[usize], slot: usize) -> usize {
-    let column = grid.slots[slot].column;
-    let neighbours = grid
-        .ends
-        .iter()
-        .zip(lines)
-        .filter_map(|(&(from, to), _)| match slot {
-            _ if slot == from => Some(to),
-            _ if slot == to => Some(from),
-            _ => None,
-        });
-    let positions: Vec<usize> = neighbours
-        .filter(|&other| grid.slots[other].column != column)
-        .map(|other| order[other])
-        .collect();
-    match positions.len() {
-        0 => order[slot] * 1000,
-        count => positions.iter().sum::<usize>() * 1000 / count,
+/// For each slot those at the other ends of its lines, in other columns.
+fn neighbours(grid: &Grid) -> Vec<Vec<usize>> {
+    let mut neighbours = vec![Vec::new(); grid.slots.len()];
+    for &(from, to) in &grid.ends {
+        if grid.slots[from].column != grid.slots[to].column {
+            neighbours[from].push(to);
+            neighbours[to].push(from);
+        }
     }
+    neighbours
+}
+
+/// The mean position of some slots, in thousandths; `None` of none.
+fn centre(slots: &[usize], order: &[usize]) -> Option<usize> {
+    let sum: usize = slots.iter().map(|&slot| order[slot]).sum();
+    (sum * 1000).checked_div(slots.len())
 }
 
 /// Near neighbours first, then the far ones (their tracks run below), then those behind.

@@ -1,3 +1,5 @@
+use expect_test::{Expect, expect};
+
 use super::*;
 
 fn node(name: &str, namespace: Option<&str>) -> Node {
@@ -143,6 +145,127 @@ fn nothing_overlaps_in_any_world() {
         let (nodes, lines) = random.world();
         check_clear(&lay_out(&nodes, &lines), &lines);
     }
+}
+
+/// Five hundred workloads in twenty namespaces, each with two flows; one in ten crosses namespaces.
+fn big_world() -> (Vec<Node>, Vec<Line>) {
+    const NAMESPACES: usize = 20;
+    const EACH: usize = 25;
+    let nodes: Vec<Node> = (0..NAMESPACES * EACH)
+        .map(|index| {
+            node(
+                &format!("service-{index}"),
+                Some(&format!("team-{}", index / EACH)),
+            )
+        })
+        .collect();
+    let mut random = Random(11);
+    let lines = (0..2 * nodes.len()).map(|index| {
+        let from = index / 2;
+        let home = from / EACH * EACH;
+        let to = match random.below(10) {
+            0 => random.below(NAMESPACES * EACH),
+            // Calls run from the front to the back of a team.
+            _ => (from + 1 + random.below(5)).min(home + EACH - 1),
+        };
+        line(from, to, Role::Asked)
+    });
+    let lines = lines.filter(|line| line.from != line.to).collect();
+    (nodes, lines)
+}
+
+#[test]
+fn five_hundred_workloads_are_laid_out_clear_of_each_other() {
+    let (nodes, lines) = big_world();
+    let start = std::time::Instant::now();
+    let layout = lay_out(&nodes, &lines);
+    println!(
+        "laid out {} boxes and {} lines in {:?}",
+        nodes.len(),
+        lines.len(),
+        start.elapsed()
+    );
+    assert_eq!(layout.stations.len(), nodes.len());
+    assert_eq!(layout.frames.len(), 20);
+    check_clear(&layout, &lines);
+}
+
+/// The picture of the demo as figures, so that a change of the layout is seen for what it is.
+#[test]
+fn the_demo_stands_as_drawn() {
+    use Role::{Unwanted, Wanted};
+    let lines = [
+        line(4, 0, Wanted),
+        line(0, 1, Wanted),
+        line(1, 2, Wanted),
+        line(1, 3, Wanted),
+        line(0, 2, Unwanted),
+        line(5, 2, Wanted),
+    ];
+    check_drawing(
+        &lay_out(&demo(), &lines),
+        &demo(),
+        expect![[r#"
+            1099 x 356
+            namespace default: 279,24 779x182
+            namespace kube-system: 871,234 187x98
+            frontend: 315,54 115x96
+            backend: 600,54 115x96
+            database: 907,54 115x138
+            kube-dns: 907,264 115x54
+            internet: 12,54 115x54
+            vpn: 12,138 115x54
+            line 0: 127,81 315,81
+            line 1: 430,81 600,81
+            line 2: 715,81 907,81
+            line 3: 715,123 838,123 838,291 907,291
+            line 4: 430,123 553,123 553,165 849,165 849,123 907,123
+            line 5: 127,165 250,165 250,207 860,207 860,165 907,165
+        "#]],
+    );
+    check_drawing(
+        &lay_out_narrow(&demo(), &lines),
+        &demo(),
+        expect![[r#"
+            352 x 376
+            frontend: 234,12 106x48
+            internet: 12,12 106x48
+            backend: 234,76 106x48
+            database: 234,130 106x48
+            frontend: 12,76 106x102
+            database: 234,194 106x48
+            kube-dns: 234,248 106x48
+            backend: 12,194 106x102
+            database: 234,312 106x48
+            vpn: 12,312 106x48
+            line 0: 118,39 234,39
+            line 1: 118,103 234,103
+            line 2: 118,221 234,221
+            line 3: 118,275 234,275
+            line 4: 118,157 234,157
+            line 5: 118,339 234,339
+        "#]],
+    );
+}
+
+/// Boxes by name, tracks by their corners, in whole units.
+fn check_drawing(layout: &Layout, nodes: &[Node], expected: Expect) {
+    let mut shown = format!("{:.0} x {:.0}\n", layout.width, layout.height);
+    let outline = |rect: &Rect| format!("{:.0},{:.0} {:.0}x{:.0}", rect.x, rect.y, rect.width, rect.height);
+    for frame in &layout.frames {
+        shown += &format!("namespace {}: {}\n", frame.namespace, outline(&frame.rect));
+    }
+    for station in &layout.stations {
+        shown += &format!("{}: {}\n", nodes[station.node].name, outline(&station.rect));
+    }
+    for (index, track) in layout.tracks.iter().enumerate() {
+        let points = track
+            .points
+            .iter()
+            .map(|point| format!("{:.0},{:.0}", point.x, point.y));
+        shown += &format!("line {index}: {}\n", points.collect::<Vec<_>>().join(" "));
+    }
+    expected.assert_eq(&shown);
 }
 
 #[test]

@@ -1,0 +1,322 @@
+// The picture under the hand: zoom, pan, the walk from endpoint to line by keyboard, and what is told about each.
+//
+// Everything is heard on the stage, and found again when it is needed: the drawing below it is redrawn at any time.
+// Zooming sets the drawing's width and leaves the rest to the browser's own scrolling, so that wheel, finger, scroll bar
+// and keyboard work as everywhere.
+
+/** Zoom that fits everything is never larger than this, nor is what one begins with smaller than that. */
+const LARGEST_FIT = 1.15;
+const SMALLEST_START = 0.55;
+const RANGE = [0.1, 4];
+/** A button or a key zooms by this, in so many steps of the wheel. */
+const STEP = 1.25;
+/** Who moved further than this, in pixels, has dragged and not clicked. */
+const DRAGGED = 4;
+/** From so many items on, those out of sight are taken out of the drawing, with this much round the frame kept, in
+ * pixels. */
+const CROWD = 300;
+const KEPT = 300;
+/** Below this size words cannot be read, and are left out of a crowd. */
+const FAR = 0.4;
+/** What the keys walk between. */
+const ITEMS = ".sb-road, .sb-station[tabindex]";
+
+/** Brings a stage alive, once; `.sb-picture` in it scrolls, its `svg` is the drawing. */
+export function bringAlive(stage) {
+  if (!stage.view) stage.view = new View(stage);
+}
+
+/** Has the endpoint of an id in the middle, large enough to be read, and puts the keyboard there. */
+export function centre(stage, id) {
+  stage.view?.centre(id);
+}
+
+class View {
+  /** The size in relation to the drawing's own; `null` where everything is to fit. */
+  #zoom = null;
+  #pointers = new Map();
+  #dragged = false;
+  /** Where each item of a crowd is, in units of the drawing; `null` where that has to be looked up. */
+  #boxes = null;
+  #due = 0;
+
+  constructor(stage) {
+    this.stage = stage;
+    const on = (type, heard, options) => stage.addEventListener(type, heard.bind(this), options);
+    on("wheel", this.#wheel, { passive: false });
+    on("keydown", this.#key);
+    on("pointerdown", this.#down);
+    on("pointermove", this.#move);
+    on("pointerup", this.#up);
+    on("pointercancel", this.#up);
+    on("click", this.#click, { capture: true });
+    on("dragstart", (event) => event.preventDefault());
+    on("focusin", ({ target }) => this.#tell(target.closest(ITEMS), true));
+    on("pointerover", ({ target }) => this.#tell(target.closest(ITEMS), false));
+    on("pointerleave", () => this.#tell(null, false));
+    on("scroll", this.#cullSoon, { capture: true, passive: true });
+    this.#fit();
+    new ResizeObserver(() => this.#fit()).observe(this.#frame);
+    new MutationObserver((changes) => {
+      if (changes.some(({ target }) => target === stage || target.closest?.(".sb-picture"))) this.#redrawn();
+    }).observe(stage, {
+      subtree: true,
+      childList: true,
+      attributeFilter: ["viewBox", "aria-current"],
+    });
+  }
+
+  get #frame() {
+    return this.stage.querySelector(".sb-picture");
+  }
+
+  get #drawing() {
+    return this.stage.querySelector(".sb-picture > svg");
+  }
+
+  get #items() {
+    return [...this.stage.querySelectorAll(ITEMS)];
+  }
+
+  // ---- zoom ----
+
+  /** The size at which everything can be seen. Where the page scrolls, and not the picture, only the width counts. */
+  #whole() {
+    const [frame, box] = [this.#frame, this.#drawing?.viewBox.baseVal];
+    if (!box?.width) return 1;
+    const style = getComputedStyle(frame);
+    const room = (start, end, all) => all - parseFloat(style[start]) - parseFloat(style[end]);
+    const wide = room("paddingLeft", "paddingRight", frame.clientWidth) / box.width;
+    const bounded = getComputedStyle(this.stage).getPropertyValue("--bounded").trim() === "1";
+    const high = room("paddingTop", "paddingBottom", frame.clientHeight) / box.height;
+    return Math.min(wide, bounded ? high : Infinity, LARGEST_FIT);
+  }
+
+  /** Fits, unless somebody has zoomed. */
+  #fit() {
+    if (this.#zoom === null) this.#show(Math.max(this.#whole(), Math.min(SMALLEST_START, LARGEST_FIT)));
+  }
+
+  #redrawn() {
+    this.#boxes = null;
+    this.#fit();
+    this.#cullSoon();
+    // Another line is chosen, from elsewhere: that is where Tab leads.
+    if (!this.#focused()) this.#onlyStop(this.stage.querySelector('.sb-road[aria-current="true"]'));
+  }
+
+  #show(size) {
+    this.size = size;
+    this.stage.style.setProperty("--zoom", size.toFixed(3));
+    const told = this.stage.querySelector("[data-size]");
+    if (told) told.textContent = `${Math.round(size * 100)} %`;
+    this.#frame?.toggleAttribute("data-far", size < FAR);
+    this.#cullSoon();
+  }
+
+  // ---- crowds ----
+
+  #cullSoon() {
+    this.#due ||= requestAnimationFrame(() => {
+      this.#due = 0;
+      this.#cull();
+    });
+  }
+
+  /** Takes what is out of sight out of a crowd's drawing, so that scrolling draws no more than is seen. */
+  #cull() {
+    const [frame, drawing] = [this.#frame, this.#drawing];
+    if (!drawing) return;
+    this.#boxes ??= this.#measure(drawing);
+    if (!this.#boxes) return;
+    const [seen, whole] = [frame.getBoundingClientRect(), drawing.getBoundingClientRect()];
+    const unit = (pixels, start) => (pixels - start) / this.size;
+    const [left, right] = [unit(seen.left - KEPT, whole.left), unit(seen.right + KEPT, whole.left)];
+    const [top, bottom] = [unit(seen.top - KEPT, whole.top), unit(seen.bottom + KEPT, whole.top)];
+    for (const [item, box] of this.#boxes) {
+      const away = box.x > right || box.x + box.width < left || box.y > bottom || box.y + box.height < top;
+      if (away !== item.hasAttribute("data-away")) item.toggleAttribute("data-away", away);
+    }
+  }
+
+  /** Where every item of a crowd is; `null` for a drawing that is none. */
+  #measure(drawing) {
+    const items = this.#items;
+    const crowd = items.length >= CROWD;
+    this.#frame.toggleAttribute("data-crowd", crowd);
+    for (const item of drawing.querySelectorAll("[data-away]")) item.removeAttribute("data-away");
+    return crowd ? new Map(items.map((item) => [item, item.getBBox()])) : null;
+  }
+
+  /** An item's middle in units of the drawing: of a box its own, of a line that of its label. */
+  #place(item) {
+    const box = this.#boxes?.get(item) ?? item.getBBox();
+    const label = item.hasAttribute("data-away") ? null : item.querySelector(".sb-label, .sb-box");
+    const at = label?.getBBox() ?? box;
+    return { x: at.x + at.width / 2, y: at.y + at.height / 2 };
+  }
+
+  /** Zooms by a factor; the point of the drawing under `x`, `y` stays where it is. */
+  #zoomBy(factor, x, y) {
+    const drawing = this.#drawing;
+    if (!drawing) return;
+    const frame = this.#frame.getBoundingClientRect();
+    const at = { x: x ?? frame.left + frame.width / 2, y: y ?? frame.top + frame.height / 2 };
+    const before = drawing.getBoundingClientRect();
+    const share = { x: (at.x - before.left) / before.width, y: (at.y - before.top) / before.height };
+    this.#zoom = Math.min(Math.max(this.size * factor, RANGE[0]), RANGE[1]);
+    this.#show(this.#zoom);
+    const after = drawing.getBoundingClientRect();
+    this.#frame.scrollBy({
+      left: after.left + share.x * after.width - at.x,
+      top: after.top + share.y * after.height - at.y,
+      behavior: "instant",
+    });
+  }
+
+  #zoomToFit() {
+    this.#zoom = null;
+    this.#show(this.#whole());
+  }
+
+  #wheel(event) {
+    if (!(event.ctrlKey || event.metaKey) || !event.target.closest(".sb-picture")) return;
+    event.preventDefault();
+    const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 20 : 1;
+    this.#zoomBy(Math.exp(-event.deltaY * lines * 0.004), event.clientX, event.clientY);
+  }
+
+  // ---- pan and pinch ----
+
+  #down(event) {
+    if (!event.target.closest(".sb-picture") || event.button !== 0) return;
+    this.#dragged = false;
+    this.#pointers.set(event.pointerId, { x: event.clientX, y: event.clientY, left: event.clientX, top: event.clientY });
+  }
+
+  #move(event) {
+    const pointer = this.#pointers.get(event.pointerId);
+    if (!pointer) return;
+    const moved = { x: event.clientX - pointer.x, y: event.clientY - pointer.y };
+    const other = [...this.#pointers].find(([id]) => id !== event.pointerId)?.[1];
+    const far = Math.hypot(event.clientX - pointer.left, event.clientY - pointer.top) > DRAGGED;
+    if (other) {
+      const apart = (x, y) => Math.hypot(x - other.x, y - other.y);
+      const [before, after] = [apart(pointer.x, pointer.y), apart(event.clientX, event.clientY)];
+      const middle = [(event.clientX + other.x) / 2, (event.clientY + other.y) / 2];
+      this.#dragged = true;
+      if (before > 0) this.#zoomBy(after / before, ...middle);
+    } else if (event.pointerType === "mouse" && (this.#dragged || far)) {
+      // A finger scrolls by itself.
+      if (!this.#dragged) this.#frame.setPointerCapture(event.pointerId);
+      this.#dragged = true;
+      this.stage.classList.add("dragging");
+      this.#frame.scrollBy({ left: -moved.x, top: -moved.y, behavior: "instant" });
+    }
+    if (other || this.#dragged) Object.assign(pointer, { x: event.clientX, y: event.clientY });
+  }
+
+  #up(event) {
+    this.#pointers.delete(event.pointerId);
+    if (this.#pointers.size === 0) this.stage.classList.remove("dragging");
+  }
+
+  /** A click on a button of the toolbar; and none where something was dragged. */
+  #click(event) {
+    if (this.#dragged && event.target.closest(".sb-picture")) {
+      this.#dragged = false;
+      event.preventDefault();
+      return event.stopPropagation();
+    }
+    const act = event.target.closest("[data-zoom]")?.dataset.zoom;
+    if (act) this.#act(act);
+  }
+
+  #act(act) {
+    if (act === "in") this.#zoomBy(STEP);
+    if (act === "out") this.#zoomBy(1 / STEP);
+    if (act === "fit") this.#zoomToFit();
+  }
+
+  // ---- keys ----
+
+  #key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || !event.target.closest(".sb-picture")) return;
+    const act = { "+": "in", "=": "in", "-": "out", _: "out", 0: "fit" }[event.key];
+    const item = event.target.closest(ITEMS);
+    if (act) {
+      this.#act(act);
+    } else if (item && event.key.startsWith("Arrow")) {
+      this.#walk(item, event.key);
+    } else if (item && (event.key === "Home" || event.key === "End")) {
+      this.#focus(this.#items.at(event.key === "Home" ? 0 : -1));
+    } else if (item?.matches(".sb-station") && (event.key === "Enter" || event.key === " ")) {
+      item.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  /** To the item that lies nearest in a direction: what is off the way counts double. */
+  #walk(from, key) {
+    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key];
+    const here = this.#place(from);
+    let best = null;
+    for (const item of this.#items) {
+      if (item === from) continue;
+      const there = this.#place(item);
+      const along = (there.x - here.x) * dx + (there.y - here.y) * dy;
+      const off = Math.abs((there.x - here.x) * dy) + Math.abs((there.y - here.y) * dx);
+      const cost = along + 2 * off;
+      if (along > 1 && cost < (best?.cost ?? Infinity)) best = { item, cost };
+    }
+    if (best) this.#focus(best.item);
+  }
+
+  #focus(item) {
+    item?.removeAttribute("data-away");
+    item?.focus({ preventScroll: true });
+    item?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  // ---- words ----
+
+  /** What is under the pointer or the keyboard, in a sentence. Screen readers hear it from the item itself. */
+  #tell(item, focused) {
+    if (focused) this.#onlyStop(item);
+    const caption = this.stage.querySelector(".app-caption");
+    if (caption) caption.textContent = (item ?? this.#focused())?.getAttribute("aria-label") ?? "";
+  }
+
+  /** Of all items Tab meets this one. */
+  #onlyStop(item) {
+    if (!item) return;
+    for (const other of this.stage.querySelectorAll('.sb-picture [tabindex="0"]')) other.setAttribute("tabindex", "-1");
+    item.setAttribute("tabindex", "0");
+  }
+
+  #focused() {
+    const active = document.activeElement;
+    return this.stage.contains(active) ? active.closest(ITEMS) : null;
+  }
+
+  centre(id) {
+    const station = this.#items.find((item) => item.dataset.id === id);
+    if (!station) return;
+    station.removeAttribute("data-away");
+    if (this.size < 0.85) {
+      this.#zoom = 1;
+      this.#show(1);
+    }
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    station.focus({ preventScroll: true });
+    const [frame, box] = [this.#frame.getBoundingClientRect(), station.getBoundingClientRect()];
+    const middle = (start, length) => start + length / 2;
+    this.#frame.scrollBy({
+      left: middle(box.left, box.width) - middle(frame.left, frame.width),
+      top: middle(box.top, box.height) - middle(frame.top, frame.height),
+      behavior: still ? "instant" : "smooth",
+    });
+  }
+}
