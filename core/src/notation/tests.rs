@@ -251,7 +251,7 @@ fn a_verdict_that_is_missing_or_misspelt_is_pointed_at() {
         a -> b:80
                  ^
         the verdict is missing
-        help: end the line with `allowed`, `denied`, `denied at egress` or `denied at ingress`
+        help: end the line with `allowed`, `denied`, `denied at egress`, `denied at ingress` or `unreachable`
     "#]]
     .assert_eq(&pointed("a -> b:80", &problem));
     let problem = parse_expectation("a -> b:80 alowed").expect_err("no verdict");
@@ -259,7 +259,7 @@ fn a_verdict_that_is_missing_or_misspelt_is_pointed_at() {
         a -> b:80 alowed
                   ^^^^^^
         `alowed` is no verdict
-        help: end the line with `allowed`, `denied`, `denied at egress` or `denied at ingress`
+        help: end the line with `allowed`, `denied`, `denied at egress`, `denied at ingress` or `unreachable`
     "#]]
     .assert_eq(&pointed("a -> b:80 alowed", &problem));
 }

@@ -131,11 +131,14 @@ pub enum Expected {
     DeniedAtEgress,
     /// The destination's policy refuses it.
     DeniedAtIngress,
+    /// No policy is asked: there is no way there, such as from the internet to a private network.
+    Unreachable,
 }
 
 impl Expected {
-    /// Every verdict, the longest wording first, so that a line's end matches the whole of it.
-    pub const ALL: [Self; 4] = [
+    /// Every verdict, a longer wording before what it ends with, so that a line's end matches the whole of it.
+    pub const ALL: [Self; 5] = [
+        Self::Unreachable,
         Self::DeniedAtIngress,
         Self::DeniedAtEgress,
         Self::Denied,
@@ -149,6 +152,7 @@ impl Expected {
             Self::Denied => "denied",
             Self::DeniedAtEgress => "denied at egress",
             Self::DeniedAtIngress => "denied at ingress",
+            Self::Unreachable => "unreachable",
         }
     }
 }

@@ -135,8 +135,7 @@ fn object_name(refusal: &Refusal) -> String {
     }
 }
 
-/// Whether an answer is the expected one. What is mixed, unreachable or not modelled is neither allowed nor
-/// denied.
+/// Whether an answer is the expected one. What is mixed or not modelled is none of them.
 fn meets(answer: &Answer, expected: Expected) -> bool {
     let denied = answer.outcome == Outcome::Denied;
     let side = answer.stopped.and_then(|stop| stop.side);
@@ -145,6 +144,7 @@ fn meets(answer: &Answer, expected: Expected) -> bool {
         Expected::Denied => denied,
         Expected::DeniedAtEgress => denied && side == Some(Direction::Egress),
         Expected::DeniedAtIngress => denied && side == Some(Direction::Ingress),
+        Expected::Unreachable => answer.outcome == Outcome::Unreachable,
     }
 }
 
@@ -169,7 +169,7 @@ pub fn verdict(answer: &Answer) -> String {
         (Outcome::Denied, Some(Direction::Ingress)) => Expected::DeniedAtIngress.to_string(),
         (Outcome::Denied, None) => Expected::Denied.to_string(),
         (Outcome::Mixed, _) => "mixed".to_owned(),
-        (Outcome::Unreachable, _) => "unreachable".to_owned(),
+        (Outcome::Unreachable, _) => Expected::Unreachable.to_string(),
         (Outcome::NotModelled, _) => "not modelled".to_owned(),
     }
 }
