@@ -6,6 +6,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use signalbox_core::suggest::{either, nearest};
 
 use crate::content::{Content, Page};
+use crate::markdown::Glossary;
 
 /// What must not stand plain in the path of a URL.
 const NOT_IN_PATHS: &AsciiSet = &CONTROLS
@@ -28,6 +29,8 @@ pub struct Index {
     in_order: Vec<String>,
     /// Files that are copied or made, by address.
     files: BTreeSet<String>,
+    /// The words that one of the pages explains.
+    glossary: Glossary,
 }
 
 /// What a link turned out to be.
@@ -69,6 +72,7 @@ impl Index {
                 .map(|asset| asset.url.clone())
                 .chain(made)
                 .collect(),
+            glossary: Glossary::of(&content.pages),
         }
     }
 
@@ -98,6 +102,11 @@ impl Index {
         };
         let found = wanted.as_deref().and_then(|wanted| self.find(wanted, fragment));
         found.ok_or_else(|| self.broken(page, &path))
+    }
+
+    /// The words that one of the pages explains.
+    pub fn glossary(&self) -> &Glossary {
+        &self.glossary
     }
 
     /// The address of a page, by its position in [`Content::pages`].

@@ -8,6 +8,7 @@ mod blocks;
 pub(crate) mod code;
 mod fence;
 mod footnotes;
+mod glossary;
 mod headings;
 mod highlight;
 mod html;
@@ -28,6 +29,7 @@ use crate::report::Finding;
 use crate::search::Text;
 
 pub use fence::{Attribute, Fence};
+pub use glossary::Glossary;
 pub use headings::{Heading, slug};
 pub use highlight::Highlighter;
 pub use html::escaped;
@@ -99,6 +101,7 @@ pub fn render(page: &Page, at: usize, context: &Context<'_>) -> Rendered {
     headings::anchor(&mut events, page, &mut rendered);
     rendered.texts = texts::sections(&events, page);
     links::resolve(&mut events, page, at, context.index, &mut rendered);
+    let events = glossary::link(events, page, at, context.index, &mut rendered);
     let events = footnotes::gather(events, page, &mut rendered);
     let events = code::replace(events, page, context, &mut rendered);
     let events = blocks::wrap(events, page);
