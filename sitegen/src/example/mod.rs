@@ -12,6 +12,7 @@ mod block;
 mod draw;
 mod embed;
 mod exercise;
+mod hubble;
 mod library;
 mod manifest;
 mod terminal;

@@ -70,6 +70,11 @@ pub(super) fn replace<'a>(
                 rendered.edits.push((range.clone(), shown.text));
                 put(shown.embedded, &block, rendered)
             }
+            "hubble" => {
+                let shown = context.examples.hubble(&block);
+                rendered.edits.push((range.clone(), shown.text));
+                put(shown.embedded, &block, rendered)
+            }
             "solution" => {
                 let colours = |text: &str| context.highlighter.html("yaml", text).to_string();
                 let (html, findings) = context.examples.shown_solutions(&block, colours);
