@@ -18,7 +18,7 @@ struct Step {
 }
 
 /// All steps. What is quick comes first, and what rests on something else comes after it.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step {
         name: "fmt",
         what: "the code is formatted",
@@ -28,6 +28,11 @@ const STEPS: [Step; 9] = [
         name: "tidy",
         what: "rules that no compiler knows",
         run: tidy::run,
+    },
+    Step {
+        name: "spelling",
+        what: "every word that readers read is in a dictionary",
+        run: spelling,
     },
     Step {
         name: "clippy",
@@ -148,6 +153,16 @@ fn format(workspace: &Workspace) -> Result<()> {
     cargo(workspace, "fmt --all --check")
         .shown()
         .map_err(|failure| failure.help("`cargo fmt --all` formats it"))
+}
+
+/// Looks up the words of pages, scenarios and the project's own texts.
+fn spelling(workspace: &Workspace) -> Result<()> {
+    let modules = tools::spelling(workspace)?;
+    Run::new("node")
+        .args(["xtask/spelling/check.mjs", "."])
+        .env("NODE_PATH", modules)
+        .in_folder(workspace.root())
+        .shown()
 }
 
 fn clippy(workspace: &Workspace) -> Result<()> {

@@ -95,6 +95,14 @@ impl BrowserTools {
     }
 }
 
+/// The folder with the packages of the spelling check, which are installed if they are missing.
+pub(crate) fn spelling(workspace: &Workspace) -> Result<PathBuf> {
+    let cache = Cache::find()?;
+    let packages = NpmPackages::spelling(workspace.root())?;
+    ensure(&cache, &[], &[&packages])?;
+    Ok(packages.modules(&cache))
+}
+
 /// Installs everything that is missing, and says what there is.
 pub(crate) fn set_up(workspace: &Workspace) -> Result<()> {
     let all = Everything::of(workspace)?;
@@ -119,6 +127,7 @@ struct Everything {
     cache: Cache,
     playground: NpmPackages,
     browser_tests: NpmPackages,
+    spelling: NpmPackages,
 }
 
 impl Everything {
@@ -127,6 +136,7 @@ impl Everything {
             cache: Cache::find()?,
             playground: NpmPackages::playground(workspace.root())?,
             browser_tests: NpmPackages::browser_tests(workspace.root())?,
+            spelling: NpmPackages::spelling(workspace.root())?,
         })
     }
 
@@ -140,8 +150,8 @@ impl Everything {
         ]
     }
 
-    fn fetched(&self) -> [&dyn Tool; 3] {
-        [&self.playground, &self.browser_tests, &Chromium]
+    fn fetched(&self) -> [&dyn Tool; 4] {
+        [&self.playground, &self.browser_tests, &self.spelling, &Chromium]
     }
 
     fn ready(&self) -> Result<()> {

@@ -46,6 +46,15 @@ impl NpmPackages {
         )
     }
 
+    /// The dictionary.
+    pub(crate) fn spelling(root: &Path) -> Result<Self> {
+        Self::new(
+            "spelling",
+            "check the spelling of what readers read",
+            root.join("xtask").join("spelling"),
+        )
+    }
+
     fn new(name: &'static str, purpose: &'static str, source: PathBuf) -> Result<Self> {
         let mut fingerprint = Fingerprint::default();
         for file in MANIFEST {
