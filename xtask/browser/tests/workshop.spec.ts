@@ -103,6 +103,28 @@ test("progress is carried to another browser and to the trainer", async ({ page,
   await elsewhere.getByLabel("Files of your participants").setInputFiles(file);
   await expect(elsewhere.getByRole("row", { name: /Ada 2 2026-01-06/ })).toBeVisible();
 
+  // The same by a link: whoever opens it is asked first, and a damaged one says so.
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("button", { name: "Copy a link" }).click();
+  await expect(page.getByText("The link is copied.")).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toContain("#progress=");
+  const third = await (await browser.newContext({ baseURL })).newPage();
+  await third.goto(link);
+  await expect(third.getByText("This link carries the progress of Ada: 2 solved.")).toBeVisible();
+  await expect(third.getByText("0 of 26 exercises solved.")).toBeVisible();
+  await third.getByRole("button", { name: "Add it to mine" }).click();
+  await expect(third.getByText("2 of 26 exercises solved.")).toBeVisible();
+  expect(third.url()).not.toContain("#progress=");
+  await third.goto(`${link.slice(0, -9)}`);
+  await third.reload();
+  await expect(third.getByText("The link that brought you here is damaged.")).toBeVisible();
+  await third.context().close();
+
+  await elsewhere.getByLabel("Or a link").fill(link);
+  await elsewhere.getByLabel("Or a link").press("Enter");
+  await expect(elsewhere.getByRole("row", { name: /Ada 2 2026-01-06/ })).toHaveCount(2);
+
   await open(elsewhere, "workshop/certificate/");
   await expect(elsewhere.getByText("Ada", { exact: true })).toBeVisible();
   await expect(elsewhere.getByText(/solved 2 exercises .* between 2026-01-05 and 2026-01-06/)).toBeVisible();
