@@ -31,77 +31,235 @@ const KINDS: [&str; 7] = [
 /// A kind whose fields are those of another one: its page says so and lists what differs.
 const SAME_AS: [(&str, &str); 1] = [("CiliumClusterwideNetworkPolicy", "CiliumNetworkPolicy")];
 
-/// Examples, by the end of a field's path: the page that shows the field alive.
-const SHOWN: [(&str, &str); 30] = [
+/// The page that shows a field alive, and the ends of the paths of such fields. The longest end that fits counts.
+const SHOWN: [(&str, &[&str]); 47] = [
     (
-        "endpointSelector",
         "[A policy for nobody](../workshop/a-policy-for-nobody.md)",
+        &["endpointSelector"],
     ),
     (
-        "enableDefaultDeny",
         "[Denials](../policies/deny.md#a-deny-closes-more-than-it-names)",
-    ),
-    ("ingressDeny", "[Denials](../policies/deny.md)"),
-    ("egressDeny", "[Denials](../policies/deny.md)"),
-    ("fromEndpoints", "[Selectors](../policies/selectors.md)"),
-    ("toEndpoints", "[Selectors](../policies/selectors.md)"),
-    ("fromEntities", "[Entities](../policies/entities.md)"),
-    ("toEntities", "[Entities](../policies/entities.md)"),
-    ("fromCIDR", "[Addresses](../policies/cidr.md)"),
-    ("toCIDR", "[Addresses](../policies/cidr.md)"),
-    (
-        "except",
-        "[An exception is not a refusal](../policies/cidr.md#an-exception-is-not-a-refusal)",
+        &["enableDefaultDeny", "enableDefaultDeny.ingress"],
     ),
     (
-        "cidrGroupRef",
+        "[Combining policies](../policies/combining.md#default-deny-adds-up-as-well)",
+        &["enableDefaultDeny.egress"],
+    ),
+    ("[The model](../policies/model.md)", &["spec"]),
+    (
+        "[Several rules in one object](../policies/seldom-peers.md#several-rules-in-one-object)",
+        &[
+            "specs",
+            "spec.description",
+            "spec.labels",
+            "labels.key",
+            "labels.value",
+            "labels.source",
+            "log",
+            "log.value",
+        ],
+    ),
+    (
+        "[Default deny](../policies/default-deny.md)",
+        &["spec.ingress", "spec.egress", "toEndpoints"],
+    ),
+    ("[Denials](../policies/deny.md)", &["ingressDeny", "egressDeny"]),
+    (
+        "[Selectors](../policies/selectors.md)",
+        &["matchLabels", "fromEndpoints"],
+    ),
+    (
+        "[The label that is not there](../policies/traps/labels-that-are-not-there.md)",
+        &[
+            "matchExpressions",
+            "matchExpressions.key",
+            "matchExpressions.operator",
+            "matchExpressions.values",
+        ],
+    ),
+    (
+        "[A policy for nodes](../policies/seldom-peers.md#a-policy-for-nodes)",
+        &["nodeSelector"],
+    ),
+    (
+        "[Entities](../policies/entities.md)",
+        &["fromEntities", "toEntities"],
+    ),
+    (
+        "[Requirements that went away](../policies/traps/requirements-that-went-away.md)",
+        &["fromRequires", "toRequires"],
+    ),
+    ("[Story 2](../stories/story-2.md)", &["fromCIDR"]),
+    ("[Addresses](../policies/cidr.md)", &["toCIDR"]),
+    (
         "[A shared list of addresses](../recipes/shared-address-list.md)",
+        &["fromCIDRSet", "cidrGroupRef"],
     ),
-    ("toServices", "[Services](../policies/services.md)"),
-    ("toFQDNs", "[Names](../policies/dns.md)"),
     (
-        "matchPattern",
+        "[Addresses](../policies/cidr.md#an-exception-is-not-a-refusal)",
+        &["toCIDRSet", "CIDRSet.cidr"],
+    ),
+    (
+        "[An exception is not a refusal](../policies/cidr.md#an-exception-is-not-a-refusal)",
+        &["except", "ipBlock.except"],
+    ),
+    (
+        "[Lists of addresses, by label](../policies/seldom-peers.md#lists-of-addresses-by-label)",
+        &["cidrGroupSelector"],
+    ),
+    (
+        "[Nodes by their labels](../policies/seldom-peers.md#nodes-by-their-labels)",
+        &["fromNodes", "toNodes"],
+    ),
+    (
+        "[Machines of a cloud](../policies/seldom-peers.md#machines-of-a-cloud)",
+        &[
+            "fromGroups",
+            "toGroups",
+            "Groups.aws",
+            "aws.labels",
+            "aws.region",
+            "aws.securityGroupsIds",
+            "aws.securityGroupsNames",
+        ],
+    ),
+    (
+        "[Services](../policies/services.md)",
+        &[
+            "toServices",
+            "toServices.k8sService",
+            "k8sService.serviceName",
+            "k8sService.namespace",
+        ],
+    ),
+    (
+        "[Services by their labels](../policies/seldom-peers.md#services-by-their-labels)",
+        &[
+            "toServices.k8sServiceSelector",
+            "k8sServiceSelector.selector",
+            "k8sServiceSelector.namespace",
+        ],
+    ),
+    ("[Names](../policies/dns.md)", &["toFQDNs"]),
+    ("[To one domain](../recipes/one-domain.md)", &["matchName"]),
+    (
         "[What a pattern matches](../policies/dns-patterns.md#what-a-pattern-matches)",
+        &["matchPattern"],
     ),
     (
-        "authentication",
         "[Mutual authentication](../policies/authentication.md)",
+        &["authentication", "authentication.mode"],
     ),
-    ("toPorts", "[Ports](../policies/ports.md)"),
-    ("protocol", "[Story 4](../stories/story-4.md)"),
     (
-        "endPort",
+        "[Ports](../policies/ports.md)",
+        &["toPorts", "toPorts.ports", "ports.port"],
+    ),
+    ("[Story 4](../stories/story-4.md)", &["protocol"]),
+    (
         "[Names and ranges](../policies/ports.md#names-and-ranges)",
+        &["endPort"],
     ),
-    ("icmps", "[Ping](../policies/ports.md#ping)"),
-    ("http", "[Requests](../policies/http.md)"),
-    ("dns", "[Story 3](../stories/story-3.md)"),
     (
-        "host",
+        "[Ping](../policies/ports.md#ping)",
+        &["icmps", "icmps.fields", "fields.type"],
+    ),
+    (
+        "[ICMP type 0](../policies/traps/icmp-type-0.md)",
+        &["fields.family"],
+    ),
+    (
+        "[Requests](../policies/http.md)",
+        &["toPorts.rules", "http", "http.method"],
+    ),
+    ("[Story 3](../stories/story-3.md)", &["dns"]),
+    (
         "[The host of a request](../policies/traps/the-host-of-a-request.md)",
+        &["host"],
     ),
     (
-        "path",
         "[Read, but do not write](../workshop/read-but-not-write.md)",
+        &["path"],
     ),
     (
-        "policyTypes",
+        "[Headers](../policies/seldom-requests.md#headers)",
+        &[
+            "headers",
+            "headerMatches",
+            "headerMatches.name",
+            "headerMatches.value",
+            "headerMatches.mismatch",
+            "headerMatches.secret",
+            "headerMatches.secret.name",
+            "headerMatches.secret.namespace",
+        ],
+    ),
+    (
+        "[The name in the TLS handshake](../policies/seldom-requests.md#the-name-in-the-tls-handshake)",
+        &["serverNames"],
+    ),
+    (
+        "[TLS that Cilium ends](../policies/seldom-requests.md#tls-that-cilium-ends)",
+        &[
+            "terminatingTLS",
+            "originatingTLS",
+            "TLS.secret",
+            "TLS.secret.name",
+            "TLS.secret.namespace",
+            "certificate",
+            "privateKey",
+            "trustedCA",
+        ],
+    ),
+    (
+        "[A listener of your own](../policies/seldom-requests.md#a-listener-of-your-own)",
+        &[
+            "listener",
+            "listener.name",
+            "listener.priority",
+            "envoyConfig",
+            "envoyConfig.kind",
+            "envoyConfig.name",
+        ],
+    ),
+    (
+        "[Kafka](../policies/seldom-requests.md#kafka)",
+        &[
+            "kafka",
+            "kafka.apiKey",
+            "kafka.apiVersion",
+            "kafka.clientID",
+            "kafka.role",
+            "kafka.topic",
+        ],
+    ),
+    (
+        "[A protocol of your own](../policies/seldom-requests.md#a-protocol-of-your-own)",
+        &["l7proto", "l7"],
+    ),
+    (
         "[A section that `policyTypes` leaves out](../policies/traps/a-section-that-policytypes-leaves-out.md)",
+        &["policyTypes"],
     ),
     (
-        "podSelector",
-        "[Default deny](../policies/default-deny.md#the-same-with-networkpolicy)",
-    ),
-    (
-        "namespaceSelector",
         "[The dash that makes OR of AND](../policies/selectors.md#the-dash-that-makes-or-of-and)",
+        &["podSelector", "namespaceSelector", "ingress.from"],
     ),
     (
-        "ipBlock",
-        "[What Cilium makes of a NetworkPolicy](../policies/kinds.md#what-cilium-makes-of-a-networkpolicy)",
+        "[Errata](../stories/errata-more.md#egress-to-a-subnet-by-name)",
+        &["ipBlock", "ipBlock.cidr"],
     ),
-    ("tier", "[Policies of administrators](../policies/admin.md)"),
-    ("action", "[Policies of administrators](../policies/admin.md)"),
+    (
+        "[Default deny with NetworkPolicy](../policies/default-deny-networkpolicy.md)",
+        &["egress.to", "egress.ports"],
+    ),
+    (
+        "[A port without a protocol](../policies/kinds.md#a-port-without-a-protocol)",
+        &["ingress.ports"],
+    ),
+    (
+        "[Policies of administrators](../policies/admin.md)",
+        &["tier", "action"],
+    ),
 ];
 
 fn content() -> PathBuf {
@@ -157,6 +315,10 @@ fn diagnostics_index() -> String {
 title = \"Diagnostics\"
 description = \"What Signalbox says about a text, by its code: why, with an example, and how to mend it.\"
 weight = 26
+
+[extra]
+readers = \"For whoever looks up a code.\"
+minutes = 2
 +++
 
 Each finding carries a code, in the playground, on the command line and in the JSON. The codes are stable: look for one here, or let the command explain it:
@@ -194,7 +356,8 @@ fn diagnostic_page(registered: &Registered, weight: usize) -> String {
         mend,
     } = registered;
     let mut page = format!(
-        "+++\ntitle = \"{code}\"\ndescription = \"{}\"\nweight = {weight}\n+++\n\n{why}\n",
+        "+++\ntitle = \"{code}\"\ndescription = \"{}\"\nweight = {weight}\n\n\
+         [extra]\nreaders = \"For whoever got this finding.\"\nminutes = 1\n+++\n\n{why}\n",
         title.replace('"', "\\\"").replace('`', "")
     );
     if !example.is_empty() {
@@ -249,6 +412,10 @@ fn reference_index() -> String {
 title = \"Reference\"
 description = \"Every field of every kind of policy: what it takes, what it does, and since when.\"
 weight = 25
+
+[extra]
+readers = \"For those who look up a field.\"
+minutes = 2
 +++
 
 These lists are made from the table by which Signalbox itself checks manifests, completes what you type and explains the field under the pointer. A release of
@@ -276,7 +443,8 @@ fn reference_page(name: &str, weight: usize) -> String {
     let kind = schema::kind(name).unwrap();
     let scope = if kind.namespaced { "namespace" } else { "cluster" };
     let mut page = format!(
-        "+++\ntitle = \"{name}\"\ndescription = \"Every field, what it takes, what it does, and since when.\"\nweight = {weight}\n+++\n\n\
+        "+++\ntitle = \"{name}\"\ndescription = \"Every field, what it takes, what it does, and since when.\"\nweight = {weight}\n\n\
+         [extra]\nreaders = \"For those who write a {name}, and look up a field.\"\nminutes = 5\n+++\n\n\
          `apiVersion: {}`. Belongs to the {scope}. {}\n",
         kind.api_version(),
         kind.doc
@@ -315,15 +483,18 @@ fn reference_page(name: &str, weight: usize) -> String {
     page
 }
 
+/// Whether every kind has this field.
+fn is_common(path: &str) -> bool {
+    ["apiVersion", "kind", "metadata", "status"]
+        .iter()
+        .any(|name| path == *name || path.starts_with(&format!("{name}.")))
+}
+
 /// The rows of fields that stand side by side, by what they stand in.
 fn groups(fields: &[FieldView]) -> Vec<(String, String)> {
     let mut groups: Vec<(String, String)> = Vec::new();
-    let every_kind_has = ["apiVersion", "kind", "metadata", "status"];
     for field in fields {
-        if every_kind_has
-            .iter()
-            .any(|name| field.path == *name || field.path.starts_with(&format!("{name}.")))
-        {
+        if is_common(&field.path) {
             continue;
         }
         let above = field.path.rsplit_once('.').map_or("", |(above, _)| above);
@@ -347,13 +518,77 @@ Its fields are those of OTHER. What differs is whom they mean:
 [Close the cluster, and not its heart](../workshop/close-the-cluster.md) an exercise with one.
 ";
 
+/// The page that shows a field alive.
+fn shown(path: &str) -> Option<&'static str> {
+    let path = path.replace("[]", "");
+    let fits = |end: &str| {
+        path.strip_suffix(end)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.') || end.starts_with(char::is_uppercase))
+    };
+    let ends = SHOWN
+        .iter()
+        .flat_map(|(page, ends)| ends.iter().map(move |end| (*page, *end)));
+    ends.filter(|(_, end)| fits(end))
+        .max_by_key(|(_, end)| end.len())
+        .map(|(page, _)| page)
+}
+
+/// Every field of the two kinds that most people write leads to a page, and something on that page uses it.
+#[test]
+fn every_field_of_a_policy_is_shown_alive() {
+    let mut missing = String::new();
+    for kind in ["CiliumNetworkPolicy", "NetworkPolicy"] {
+        for field in schema::reference(schema::kind(kind).unwrap()) {
+            if is_common(&field.path) {
+                continue;
+            }
+            let Some(page) = shown(&field.path) else {
+                let _ = writeln!(missing, "{kind} {}: no page shows it", field.path);
+                continue;
+            };
+            let file = page.split_once("../").unwrap().1;
+            let file = file.split(['#', ')']).next().unwrap();
+            if !uses(file, &field.name) {
+                let _ = writeln!(missing, "{kind} {}: nothing on {file} uses it", field.path);
+            }
+        }
+    }
+    assert_eq!(missing, "");
+}
+
+/// Whether the scenarios on a page use a field, or its counterpart in the other direction.
+fn uses(page: &str, field: &str) -> bool {
+    let text = fs::read_to_string(content().join(page)).unwrap();
+    let twin = match (field.strip_prefix("to"), field.strip_prefix("from")) {
+        (Some(rest), _) if rest.starts_with(char::is_uppercase) => format!("from{rest}"),
+        (_, Some(rest)) if rest.starts_with(char::is_uppercase) => format!("to{rest}"),
+        _ => field.to_owned(),
+    };
+    let scenarios = text.lines().filter(|line| line.starts_with("```"));
+    let scenarios = scenarios.filter_map(|line| line.split_once("scenario=")?.1.split_whitespace().next());
+    scenarios
+        .flat_map(|scenario| manifests(&content().join("scenarios").join(scenario)))
+        .any(|manifest| {
+            let written = |name: &str| manifest.contains(&format!("{name}:"));
+            written(field) || written(&twin)
+        })
+}
+
+/// The files of a scenario's own folder.
+fn manifests(folder: &Path) -> Vec<String> {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    files
+        .filter_map(|file| fs::read_to_string(file.path()).ok())
+        .collect()
+}
+
 fn row(field: &FieldView) -> String {
     let mut words = field.doc.replace('|', "\\|");
     if !field.words.is_empty() {
         let list: Vec<String> = field.words.iter().map(|word| format!("`{word}`")).collect();
         let _ = write!(words, " One of {}.", list.join(", "));
     }
-    if let Some((_, page)) = SHOWN.iter().find(|(name, _)| *name == field.name) {
+    if let Some(page) = shown(&field.path) {
         let _ = write!(words, " Live: {page}.");
     }
     let dated = match (field.since, field.until) {
