@@ -213,7 +213,8 @@ pub(super) const ALL: &[Registered] = &[
         "A scenario for a dataplane that is not known",
         "`spec.dataplane` says who enforces.",
         scenario!("  dataplane: calico\n  expect: []\n"),
-        "Write `cilium:1.14` to `cilium:1.20`, `kubernetes`, or `none`.",
+        "Write `cilium:1.14` to `cilium:1.20`, `kubernetes`, or `none`.\n\n\
+         `spec.enforcement`, which is Cilium's `policy-enforcement-mode`, is `default`, `always` or `never`.",
     ),
     of(
         "scenario-include",
