@@ -51,7 +51,9 @@ fn drawn() -> String {
 
 /// The picture of an example as a file of its own, with the colours of the pages.
 fn standalone(example: &str) -> String {
-    let start = example.find("class=\"sb-picture").expect("an example has a picture");
+    let start = example
+        .find("class=\"sb-picture")
+        .expect("an example has a picture");
     let start = start + example[start..].find("<svg ").expect("a picture is SVG");
     let end = start + example[start..].find("</svg>").expect("it ends");
     let style = fs::read_to_string(project().join("playground/styles/signalbox.css")).unwrap();
@@ -93,7 +95,12 @@ fn its_links_lead_somewhere() {
         .split("](")
         .skip(1)
         .filter_map(|rest| rest.split(')').next())
-        .chain(readme.split("src=\"").skip(1).filter_map(|rest| rest.split('"').next()));
+        .chain(
+            readme
+                .split("src=\"")
+                .skip(1)
+                .filter_map(|rest| rest.split('"').next()),
+        );
     let broken: Vec<&str> = targets
         .filter(|target| !target.starts_with("https://"))
         .filter(|target| !project().join(target).exists())
