@@ -548,7 +548,7 @@ fn every_field_of_a_policy_is_shown_alive() {
             };
             let file = page.split_once("../").unwrap().1;
             let file = file.split(['#', ')']).next().unwrap();
-            if !uses(file, &field.name) {
+            if !uses(file, field.name) {
                 let _ = writeln!(missing, "{kind} {}: nothing on {file} uses it", field.path);
             }
         }
