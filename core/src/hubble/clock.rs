@@ -104,6 +104,11 @@ impl IdentityNumbers {
         Self { of_pods }
     }
 
+    /// The number of the pods with these labels, if there are any.
+    pub fn of_pods(&self, labels: &Labels) -> Option<u32> {
+        self.of_pods.get(labels).copied()
+    }
+
     /// The number of an identity: a pod's, a reserved one's, or a local one's, of an address that a policy
     /// names.
     pub fn number(&self, identity: &Identity) -> u32 {
@@ -114,7 +119,7 @@ impl IdentityNumbers {
             return LOCAL + 1 + chance % 0xffff;
         }
         reserved(&identity.labels)
-            .or_else(|| self.of_pods.get(&identity.labels).copied())
+            .or_else(|| self.of_pods(&identity.labels))
             .unwrap_or_default()
     }
 }

@@ -2,6 +2,7 @@
 //! known what they say.
 
 use super::cluster::Cluster;
+use crate::hubble::{TimeFormat, Timestamp};
 use crate::objects::kubernetes::PodSpec;
 use crate::objects::{Body, Object};
 use crate::world::{Endpoint, Peer};
@@ -30,14 +31,39 @@ impl Response {
     }
 
     /// What Cilium's proxy says in place of the program.
-    pub(super) fn of_proxy(status: u16) -> Self {
-        let body = match status {
-            403 => "Access denied\r\n",
-            _ => {
-                "upstream connect error or disconnect/reset before headers. reset reason: remote connection failure, transport failure reason: delayed connect error: Connection refused"
-            }
+    pub(super) fn of_proxy(status: u16, page: &str) -> Self {
+        Self::new(status, "envoy", "text/plain", page)
+    }
+
+    /// Status line and headers. A proxy writes the names of headers in small letters, and the reason in its own words.
+    pub(super) fn head(&self, by_proxy: bool, now: Timestamp) -> Vec<String> {
+        let reason = match self.server.starts_with("gunicorn") && !by_proxy {
+            true => self.reason().to_ascii_uppercase(),
+            false => self.reason().to_owned(),
         };
-        Self::new(status, "envoy", "text/plain", body)
+        let date = now.format(TimeFormat::Rfc1123Z).replace("+0000", "GMT");
+        let length = (self.status != 204).then(|| self.body.len().to_string());
+        let media = (!self.body.is_empty() || self.server != "envoy").then(|| self.media.to_owned());
+        let server = (!self.server.is_empty()).then(|| self.server.to_owned());
+        let mut headers = [
+            ("Server", server),
+            ("Date", Some(date)),
+            ("Content-Type", media),
+            ("Content-Length", length),
+        ];
+        if by_proxy {
+            headers.reverse();
+        }
+        let name = |name: &str| match by_proxy {
+            true => name.to_ascii_lowercase(),
+            false => name.to_owned(),
+        };
+        let headers = headers
+            .into_iter()
+            .filter_map(|(key, value)| Some(format!("{}: {}", name(key), value?)));
+        std::iter::once(format!("HTTP/1.1 {} {reason}", self.status))
+            .chain(headers)
+            .collect()
     }
 
     /// `OK`, `Forbidden`.

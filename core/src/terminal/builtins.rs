@@ -73,6 +73,7 @@ Commands are answered by the evaluator of this page; nothing is run and nothing 
   in pods: curl wget nc nslookup dig host getent ping (every pod is taken to have them)
   hubble observe [--from-label --to-label --from-pod --to-pod --pod --verdict --protocol --port --type --last -o]
   hubble status   cilium status
+                  hubble is set to use-default-field-masks: false, and so prints the direction of verdicts
   ls, cat FILE, echo, grep, head, tail, wc, sort, |, &&, ||, $(…), <<EOF
   reset           the cluster as the picture shows it;   reset --empty   a cluster without objects";
 
@@ -92,20 +93,13 @@ fn ls(terminal: &Terminal, out: &mut Output) {
 
 fn cat(terminal: &Terminal, arguments: &[String], input: Option<&str>, out: &mut Output) {
     if arguments.is_empty() || arguments == ["-"] {
-        print_text(input.unwrap_or_default(), out);
+        out.print_text(input.unwrap_or_default());
     }
     for name in arguments.iter().filter(|name| *name != "-") {
         match terminal.file(name) {
-            Some(file) => print_text(&file.text, out),
+            Some(file) => out.print_text(&file.text),
             None => out.fail(1, &format!("cat: {name}: No such file or directory")),
         }
-    }
-}
-
-/// A text as it is; its last line end is the line's.
-pub(super) fn print_text(text: &str, out: &mut Output) {
-    if !text.is_empty() {
-        out.print(text.strip_suffix('\n').unwrap_or(text));
     }
 }
 

@@ -1,7 +1,7 @@
 //! `hubble observe` and `hubble status`, over the flows that this session's commands made.
 
 use super::flags::{Flag, Given, Wrong, option, read, switch};
-use super::{Output, Terminal, builtins};
+use super::{Output, Terminal};
 use crate::hubble::{Event, Filter, Flow, Format, Options, Printer, read_line};
 
 /// So many flows are kept, as an agent's ring buffer keeps them; the oldest go first.
@@ -30,6 +30,10 @@ const FLAGS: &[Flag] = &[
     option("input-file", ' '),
 ];
 
+/// How the command is set. A fresh installation has the masks on: then lines of text leave out the direction of a
+/// verdict, names of addresses, and policies.
+const CONFIG: &str = "config: \"\"\ndebug: false\nserver: localhost:4245\nuse-default-field-masks: false";
+
 /// The letters of filters.
 const SHORTS: &[(&str, char)] = &[("namespace", 'n'), ("type", 't'), ("label", 'l')];
 
@@ -43,6 +47,9 @@ pub(super) fn run(terminal: &mut Terminal, arguments: &[String], input: Option<&
             observe(terminal, rest, input, out);
         }
         Some((command, _)) if command == "status" => status(terminal, out),
+        Some((command, rest)) if command == "config" && rest == ["view"] => {
+            CONFIG.lines().for_each(|line| out.print(line));
+        }
         Some((command, _)) => {
             out.fail(1, &format!("unknown command \"{command}\" for \"hubble\""));
             out.note("simulated are hubble observe and hubble status");
@@ -105,7 +112,7 @@ fn observe(terminal: &mut Terminal, arguments: &[String], input: Option<&str>, o
         }
     }
     printer.finish(&mut text);
-    builtins::print_text(&text, out);
+    out.print_text(&text);
     if given.has("follow") {
         out.note("--follow would wait for more; here it ends with what there is");
     }

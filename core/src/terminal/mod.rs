@@ -289,11 +289,14 @@ struct Output {
     bytes: usize,
     clear: bool,
     unfinished: bool,
+    /// Whether the last line is not ended: what is printed next goes on in it.
+    open: bool,
 }
 
 impl Output {
     fn push(&mut self, stream: Stream, text: &str) {
-        for text in text.split('\n') {
+        let goes_on = std::mem::take(&mut self.open) && stream == Stream::Output;
+        for (number, text) in text.split('\n').enumerate() {
             if self.is_full() {
                 return;
             }
@@ -302,10 +305,21 @@ impl Output {
             let cut = text.floor_char_boundary(room);
             self.bytes += text.len() + 1;
             let text = text.get(..cut).unwrap_or_default().trim_end_matches('\r');
-            self.lines.push(Line {
-                stream,
-                text: text.to_owned(),
-            });
+            match self.lines.last_mut() {
+                Some(last) if goes_on && number == 0 => last.text.push_str(text),
+                _ => self.lines.push(Line {
+                    stream,
+                    text: text.to_owned(),
+                }),
+            }
+        }
+    }
+
+    /// A text as it is: the next one goes on in its last line, if that is not ended.
+    fn print_text(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.print(text.strip_suffix('\n').unwrap_or(text));
+            self.open = !text.ends_with('\n');
         }
     }
 

@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use super::Terminal;
 use super::hubble::CAPACITY;
-use crate::answer::HopKind;
-use crate::hubble::{Clock, Flow};
-use crate::journey::{self, Asked, End, Road};
+use crate::answer::{HopKind, SightKind};
+use crate::hubble::{Clock, Flow, Timestamp};
+use crate::journey::{self, Asked, End, Road, Step};
 use crate::notation::{Host, Kind, Name, Parsed, Port, Question, Request, Target, Transport};
 use crate::simulation::Simulation;
 use crate::world::{Endpoint, Peer, Protocol};
@@ -41,6 +41,21 @@ impl Network {
             Some(created) => self.seconds().saturating_sub(created),
             None => self.seconds() + BEFORE,
         }
+    }
+
+    /// When that was.
+    pub(super) fn date_of(&self, created: Option<u64>) -> Timestamp {
+        let now = self.clock.now();
+        let since = i64::try_from(self.since(created)).unwrap_or_default();
+        Timestamp {
+            seconds: now.seconds - since,
+            nanos: 0,
+        }
+    }
+
+    /// The time of day.
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// Lets time go by.
@@ -82,12 +97,12 @@ pub(super) enum Met {
     LookupRefused,
     /// No packet comes back.
     Lost,
-    /// The other end refuses the connection: nothing listens.
+    /// The connection is refused at once: nothing listens, or nobody stands behind the Service.
     Closed,
-    /// Nobody stands behind the Service.
-    NoBackend,
-    /// A proxy answers in the other end's place, with this status.
-    Proxied(u16),
+    /// Somebody on the way answers in the other end's place: with this status, and this page.
+    Proxied(u16, String),
+    /// The certificate is for another name.
+    Untrusted,
     /// The connection breaks while TLS is set up.
     Broken,
     /// Core does not know; it says why in a note.
@@ -102,6 +117,8 @@ pub(super) struct Attempt {
     pub(super) address: Option<IpAddr>,
     /// Who answers, and on which port.
     pub(super) peer: Option<(Peer, u16)>,
+    /// Whether an HTTP proxy of Cilium stands between the two.
+    pub(super) by_proxy: bool,
     /// What Signalbox has to say about it.
     pub(super) notes: Vec<String>,
 }
@@ -112,6 +129,7 @@ impl Attempt {
             met,
             address: None,
             peer: None,
+            by_proxy: false,
             notes: note.into().into_iter().collect(),
         }
     }
@@ -223,6 +241,7 @@ impl Terminal {
             } else {
                 Met::Closed
             },
+            by_proxy: false,
             address: Some(IpAddr::from([127, 0, 0, 1])),
             peer,
             notes: Vec::new(),
@@ -323,19 +342,26 @@ impl Terminal {
             Some((*last.to.members.first()?, port))
         });
         let mut notes = Vec::new();
+        let by_proxy = road.steps.iter().any(|step| {
+            step.kind == HopKind::Connect
+                && step
+                    .decided
+                    .as_ref()
+                    .is_some_and(|(_, decision)| decision.egress.l7 || decision.ingress.l7)
+        });
         let met = match (&last.end, last.kind) {
             (End::Through, HopKind::Resolve) => Met::Answered,
-            (End::Through, _) => self.answered(road, peer, &mut notes),
+            (End::Through, _) => self.answered(road, peer, by_proxy, &mut notes),
             (End::Refused { l7: true, .. }, HopKind::Resolve) => Met::LookupRefused,
             (End::Refused { .. }, HopKind::Resolve) => Met::LookupLost,
             (End::Refused { l7: true, .. }, _) => match last.asked {
                 Some(Asked::Tls) => Met::Broken,
-                _ => Met::Proxied(403),
+                _ => Met::Proxied(403, "Access denied\r\n".to_owned()),
             },
             (End::Refused { .. }, _) => Met::Lost,
             (End::Rejected(why), _) => {
-                notes.push(format!("{why}; what the program prints of that is not modelled"));
-                Met::Unknown
+                notes.push(why.clone());
+                seen(last, &mut notes)
             }
             (End::Unreachable(why), HopKind::Resolve) => {
                 notes.push(why.clone());
@@ -343,7 +369,10 @@ impl Terminal {
             }
             (End::Unreachable(why), _) => {
                 notes.push(why.clone());
-                Met::NoBackend
+                match last.sight.as_ref().map(|sight| sight.kind) {
+                    Some(SightKind::Timeout) => Met::Lost,
+                    _ => Met::Closed,
+                }
             }
             (End::NotModelled(why), _) => {
                 notes.push(format!("not modelled: {why}"));
@@ -354,12 +383,19 @@ impl Terminal {
             met,
             address: None,
             peer,
+            by_proxy,
             notes,
         }
     }
 
     /// Nothing keeps the packets away; whether anything listens is the containers' to say.
-    fn answered(&self, road: &Road, peer: Option<(Peer, u16)>, notes: &mut Vec<String>) -> Met {
+    fn answered(
+        &self,
+        road: &Road,
+        peer: Option<(Peer, u16)>,
+        by_proxy: bool,
+        notes: &mut Vec<String>,
+    ) -> Met {
         let decided = road.steps.iter().rev().find_map(|step| step.decided.as_ref());
         let protocol = decided.map_or(Protocol::Tcp, |(flow, _)| flow.protocol);
         let Some((Peer::Endpoint(id), port)) = peer else {
@@ -376,15 +412,8 @@ impl Terminal {
             pod.name,
             protocol.as_str().to_ascii_lowercase()
         ));
-        let by_proxy = road.steps.iter().any(|step| {
-            step.kind == HopKind::Connect
-                && step
-                    .decided
-                    .as_ref()
-                    .is_some_and(|(_, decision)| decision.egress.l7 || decision.ingress.l7)
-        });
         match (by_proxy, road.steps.last().map(|step| &step.asked)) {
-            (true, Some(Some(Asked::Http(_)))) => Met::Proxied(503),
+            (true, Some(Some(Asked::Http(_)))) => Met::Proxied(503, NO_UPSTREAM.to_owned()),
             _ => Met::Closed,
         }
     }
@@ -395,6 +424,25 @@ impl Terminal {
         outside.then(|| {
             format!("{host} has no address here: the scenario declares none (`spec.outside`, with `host` and `ips`)")
         })
+    }
+}
+
+/// What Envoy says of a program that does not listen.
+const NO_UPSTREAM: &str = "upstream connect error or disconnect/reset before headers. reset reason: remote connection failure, transport failure reason: delayed connect error: Connection refused";
+
+/// What the program sees of somebody on the way who is no network policy: a mesh, an ingress, a certificate.
+fn seen(step: &Step, notes: &mut Vec<String>) -> Met {
+    let sight = step.sight.as_ref();
+    match sight.map(|sight| (sight.kind, sight)) {
+        Some((SightKind::ErrorPage, page)) => Met::Proxied(page.status, page.body.clone()),
+        Some((SightKind::Reset, _)) => Met::Broken,
+        Some((SightKind::Timeout, _)) => Met::Lost,
+        Some((SightKind::ConnectionRefused, _)) => Met::Closed,
+        Some((SightKind::PrivacyError, _)) => Met::Untrusted,
+        _ => {
+            notes.push("what the program prints of that is not modelled".to_owned());
+            Met::Unknown
+        }
     }
 }
 

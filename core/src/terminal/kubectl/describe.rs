@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::rows::{Row, Table, selector_text};
 use super::{Kubectl, Named};
+use crate::hubble::TimeFormat;
 use crate::objects::Body;
 use crate::objects::kubernetes::{NetworkPolicyRule, NetworkPolicySpec};
 use crate::terminal::Output;
@@ -80,7 +81,7 @@ impl Kubectl<'_> {
             _ => None,
         };
         let text = text.or_else(|| self.full(resource, row).map(|tree| of_tree(&tree)));
-        super::super::builtins::print_text(&aligned(&text.unwrap_or_default()), out);
+        out.print_text(&aligned(&text.unwrap_or_default()));
     }
 
     fn pod(&self, row: &Row) -> Option<String> {
@@ -189,10 +190,17 @@ impl Kubectl<'_> {
         let Body::NetworkPolicy(policy) = &object.body else {
             return None;
         };
+        let created = self
+            .terminal
+            .network
+            .date_of(held.created)
+            .format(TimeFormat::Rfc3339);
+        let created = created.replace('T', " ").replace('Z', " +0000");
         let mut text = format!(
-            "Name:\t{}\nNamespace:\t{}\n",
+            "Name:\t{}\nNamespace:\t{}\nCreated on:\t{} UTC\n",
             held.key.name,
-            held.key.namespace.clone().unwrap_or_default()
+            held.key.namespace.clone().unwrap_or_default(),
+            created
         );
         text.push_str(&map_lines("Labels", &held.labels()));
         text.push_str("Annotations:\t<none>\n");

@@ -48,14 +48,10 @@ impl Kubectl<'_> {
             }
             Form::Yaml | Form::Json => {
                 let Some(tree) = self.document(&found) else { return };
-                super::super::builtins::print_text(
-                    &if form == Form::Yaml {
-                        tree.yaml()
-                    } else {
-                        tree.pretty_json()
-                    },
-                    out,
-                );
+                out.print_text(&match form {
+                    Form::Yaml => tree.yaml(),
+                    _ => tree.pretty_json(),
+                });
             }
         }
         if self.given.has("watch") {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::get::labels_text;
-use crate::answer::Direction;
+use crate::hubble::TimeFormat;
 use crate::objects::kubernetes::{PodSpec, ServiceSpec};
 use crate::objects::{Body, LabelSelector, Operator};
 use crate::terminal::answers::pod_spec;
@@ -12,7 +12,7 @@ use crate::terminal::network::Network;
 use crate::terminal::resources::Resource;
 use crate::terminal::table::age;
 use crate::terminal::tree::Tree;
-use crate::world::{Endpoint, Peer, Service};
+use crate::world::{Endpoint, Service};
 
 /// One object in a table.
 #[derive(Debug, Clone)]
@@ -69,16 +69,7 @@ pub(super) fn header(resource: &Resource, wide: bool) -> (Vec<&'static str>, usi
         "Node" => (&["STATUS", "ROLES", "AGE", "VERSION"], &["INTERNAL-IP"]),
         "NetworkPolicy" => (&["POD-SELECTOR", "AGE"], NONE),
         "CiliumNetworkPolicy" | "CiliumClusterwideNetworkPolicy" => (&["AGE", "VALID"], NONE),
-        "CiliumEndpoint" => (
-            &[
-                "INGRESS ENFORCEMENT",
-                "EGRESS ENFORCEMENT",
-                "ENDPOINT STATE",
-                "IPV4",
-                "IPV6",
-            ],
-            NONE,
-        ),
+        "CiliumEndpoint" => (&["SECURITY IDENTITY", "ENDPOINT STATE", "IPV4", "IPV6"], NONE),
         _ => (&["AGE"], NONE),
     };
     let mut titles = vec!["NAME"];
@@ -141,12 +132,12 @@ impl Table<'_> {
             .endpoint_ids()
             .filter(|(_, pod)| !is_cilium || !pod.host_network);
         shown
-            .map(|(id, pod)| Row {
+            .map(|(_, pod)| Row {
                 namespace: pod.namespace.clone(),
                 name: pod.name.clone(),
                 labels: pod.pod_labels.clone(),
                 cells: match is_cilium {
-                    true => self.cilium_endpoint(Peer::Endpoint(id), pod),
+                    true => self.cilium_endpoint(pod),
                     false => self.pod(pod),
                 },
             })
@@ -169,21 +160,14 @@ impl Table<'_> {
         ]
     }
 
-    fn cilium_endpoint(&self, peer: Peer, pod: &Endpoint) -> Vec<String> {
-        let policies = self.cluster.simulation().context().policies;
-        let state = |direction| {
-            let enforced = policies
-                .enforcement(peer, direction)
-                .is_some_and(|found| found.enforced);
-            if enforced { "true" } else { "false" }.to_owned()
-        };
+    fn cilium_endpoint(&self, pod: &Endpoint) -> Vec<String> {
+        let number = self.cluster.simulation().identity_numbers().of_pods(&pod.labels);
         let address = |v4: bool| {
             let found = pod.addresses.iter().find(|address| address.is_ipv4() == v4);
             found.map(ToString::to_string).unwrap_or_default()
         };
         vec![
-            state(Direction::Ingress),
-            state(Direction::Egress),
+            number.map(|number| number.to_string()).unwrap_or_default(),
             "ready".to_owned(),
             address(true),
             address(false),
@@ -388,12 +372,16 @@ impl Table<'_> {
     pub(super) fn with_server_fields(&self, held: &Held) -> Tree {
         let mut tree = held.tree.clone();
         if let Some(metadata) = tree.map_mut("metadata") {
+            let created = self.network.date_of(held.created).format(TimeFormat::Rfc3339);
+            metadata.insert("creationTimestamp".to_owned(), Tree::Text(created));
             metadata.insert("generation".to_owned(), Tree::Int(i64::from(held.generation)));
             metadata.insert("resourceVersion".to_owned(), Tree::Text(held.version.to_string()));
         }
         if held.key.group == "cilium.io" && held.key.kind.ends_with("NetworkPolicy") {
             let text = |text: &str| Tree::Text(text.to_owned());
+            let created = self.network.date_of(held.created).format(TimeFormat::Rfc3339);
             let condition = BTreeMap::from([
+                ("lastTransitionTime".to_owned(), text(&created)),
                 (
                     "message".to_owned(),
                     text(held.invalid.as_deref().unwrap_or("Policy validation succeeded")),

@@ -1,6 +1,7 @@
 //! `curl`, in a pod and against a forwarded port. Its progress meter is left out.
 
-use super::{GIVE_UP, RESOLVER, answer, builtins, header, host_of, seconds, tell, wrong_flag};
+use super::{GIVE_UP, RESOLVER, answer, header, host_of, seconds, tell, wrong_flag};
+use crate::hubble::Timestamp;
 use crate::notation::{Host, Request};
 use crate::terminal::answers::Response;
 use crate::terminal::flags::{Flag, Given, option, read, switch};
@@ -176,9 +177,22 @@ impl Job<'_> {
             Met::Answered => {
                 let (method, path) = (&self.request.method, &self.request.path);
                 let response = answer(terminal, attempt.peer, method, path);
-                self.response(&response, attempt, out);
+                self.response(&response, attempt, terminal.network.now(), out);
             }
-            Met::Proxied(status) => self.response(&Response::of_proxy(*status), attempt, out),
+            Met::Proxied(status, page) => {
+                let attempt = Attempt {
+                    by_proxy: true,
+                    ..attempt.clone()
+                };
+                let response = Response::of_proxy(*status, page);
+                self.response(&response, &attempt, terminal.network.now(), out);
+            }
+            Met::Untrusted => {
+                let host = &self.host;
+                let words =
+                    format!("SSL: no alternative certificate subject name matches target host name '{host}'");
+                self.fail(attempt, out, 60, &words);
+            }
             Met::NoName => self.fail(attempt, out, 6, &unresolved()),
             Met::LookupRefused => {
                 self.fail(attempt, out, 6, &unresolved());
@@ -186,8 +200,11 @@ impl Job<'_> {
             }
             Met::LookupLost => self.hang(terminal, attempt, out, true),
             Met::Lost => self.hang(terminal, attempt, out, false),
-            Met::Closed | Met::NoBackend => self.fail(attempt, out, 7, &self.cannot_connect(1)),
-            Met::Broken => self.fail(attempt, out, 35, "Recv failure: Connection reset by peer"),
+            Met::Closed => self.fail(attempt, out, 7, &self.cannot_connect(1)),
+            Met::Broken => {
+                let status = if self.request.tls { 35 } else { 56 };
+                self.fail(attempt, out, status, "Recv failure: Connection reset by peer");
+            }
             Met::Unknown => out.status = 1,
         }
         tell(&attempt.notes, out);
@@ -245,28 +262,20 @@ impl Job<'_> {
         complain(self.given, out, status, words);
     }
 
-    fn response(&self, response: &Response, attempt: &Attempt, out: &mut Output) {
-        let length = response.body.len();
-        let mut head = format!("HTTP/1.1 {} {}", response.status, response.reason());
-        head.push_str(&format!(
-            "\ncontent-length: {length}\ncontent-type: {}",
-            response.media
-        ));
-        if !response.server.is_empty() {
-            head.push_str(&format!("\nserver: {}", response.server));
-        }
+    fn response(&self, response: &Response, attempt: &Attempt, now: Timestamp, out: &mut Output) {
+        let head = response.head(attempt.by_proxy, now);
         if self.given.has("verbose") {
-            head.lines().for_each(|line| out.error(&format!("< {line}")));
+            head.iter().for_each(|line| out.error(&format!("< {line}")));
             out.error("<");
         }
         let discards = self.given.value("output").is_some_and(|file| file != "-");
         let failed = self.given.has("fail") && response.status >= 400;
         if (self.given.has("head") || self.given.has("include")) && !discards {
-            out.print(&head);
+            head.iter().for_each(|line| out.print(line));
             out.print("");
         }
         if self.request.method != "HEAD" && !discards && !failed {
-            builtins::print_text(&response.body, out);
+            out.print_text(&response.body);
         }
         out.status = 0;
         self.write_out(Some(response.status), attempt, out, if failed { 22 } else { 0 });
@@ -294,7 +303,7 @@ impl Job<'_> {
             }
             out.error(&format!("*   Trying {address}:{port}..."));
         }
-        if matches!(attempt.met, Met::Answered | Met::Proxied(_)) {
+        if matches!(attempt.met, Met::Answered | Met::Proxied(..)) {
             out.error(&format!("* Connected to {host} ({address}) port {port}"));
             out.error(&format!(
                 "> {} {} HTTP/1.1",
@@ -332,7 +341,7 @@ impl Job<'_> {
             rest = tail.get(length..).unwrap_or_default();
         }
         text.push_str(rest);
-        builtins::print_text(&text, out);
+        out.print_text(&text);
     }
 
     fn variable(&self, name: &str, status: Option<u16>, attempt: &Attempt, exit: u8) -> String {

@@ -20,6 +20,12 @@ struct Found {
     server: String,
 }
 
+impl Found {
+    fn is_of_cluster(&self) -> bool {
+        self.name.ends_with(".cluster.local")
+    }
+}
+
 /// `search`: whether the search list of the pod is gone through.
 fn look_up(terminal: &mut Terminal, caller: &Caller, name: &str, search: bool) -> Found {
     let name = name.to_ascii_lowercase();
@@ -84,6 +90,9 @@ pub(super) fn nslookup(terminal: &mut Terminal, caller: &Caller, arguments: &[St
         Met::Unknown => out.status = 1,
         _ => {
             out.print(&format!("Server:\t\t{server}\nAddress:\t{server}#53\n"));
+            if !found.is_of_cluster() && !found.addresses.is_empty() {
+                out.print("Non-authoritative answer:");
+            }
             for address in &found.addresses {
                 out.print(&format!("Name:\t{}\nAddress: {address}", found.name));
             }
@@ -157,8 +166,14 @@ fn message(found: &Found, out: &mut Output) {
     out.print(&format!(
         ";; Got answer:\n;; ->>HEADER<<- opcode: QUERY, status: {status}, id: 41312"
     ));
+    // The cluster's DNS answers for its own names, and passes the others on.
+    let flags = if found.is_of_cluster() {
+        "qr aa rd"
+    } else {
+        "qr rd ra"
+    };
     out.print(&format!(
-        ";; flags: qr aa rd; QUERY: 1, ANSWER: {count}, AUTHORITY: 0, ADDITIONAL: 1"
+        ";; flags: {flags}; QUERY: 1, ANSWER: {count}, AUTHORITY: 0, ADDITIONAL: 1"
     ));
     out.print(&format!("\n;; QUESTION SECTION:\n;{name}.\t\tIN\tA\n"));
     if count > 0 {

@@ -1,6 +1,6 @@
 //! `nc` as OpenBSD's is.
 
-use super::{GIVE_UP, Inside, RESOLVER, answer, builtins, host_of, seconds, tell, wrong_flag};
+use super::{GIVE_UP, Inside, RESOLVER, answer, host_of, seconds, tell, wrong_flag};
 use crate::notation::Host;
 use crate::terminal::answers::nginx_error;
 use crate::terminal::flags::{Flag, Given, option, read, switch};
@@ -135,7 +135,7 @@ impl Call {
         let shut = |why: &str| format!("nc: connect to {whom} port {port} ({protocol}) {why}");
         let nameless = |why: &str| format!("nc: getaddrinfo for host \"{}\" port {port}: {why}", self.host);
         match &attempt.met {
-            Met::Answered | Met::Proxied(_) => {
+            Met::Answered | Met::Proxied(..) | Met::Untrusted => {
                 self.say(&open, out);
                 if !self.given.has("zero") {
                     talk(terminal, attempt, input, out);
@@ -144,9 +144,7 @@ impl Call {
             // A datagram that is lost and one that nobody answers look alike: nc takes silence for success.
             Met::Lost if protocol == "udp" => {
                 self.say(&open, out);
-                out.note(
-                    "nc takes silence for success over UDP: the packet was dropped; hubble observe shows it",
-                );
+                out.note("nc takes silence for success over UDP: the packet was lost, and nothing tells nc");
             }
             Met::Lost => {
                 let limit = self.given.value("wait").and_then(seconds);
@@ -165,7 +163,6 @@ impl Call {
                 self.fail(&shut(why), out);
             }
             Met::Closed => self.fail(&shut("failed: Connection refused"), out),
-            Met::NoBackend => self.fail(&shut("failed: No route to host"), out),
             Met::NoName => out.fail(1, &nameless("Name or service not known")),
             Met::LookupRefused => out.fail(1, &nameless("Temporary failure in name resolution")),
             Met::LookupLost => {
@@ -199,7 +196,7 @@ fn talk(terminal: &Terminal, attempt: &Attempt, input: Option<&str>, out: &mut O
             out.print(
                 "HTTP/1.1 400 Bad Request\nServer: nginx\nContent-Type: text/html\nConnection: close\n",
             );
-            builtins::print_text(&nginx_error("400 Bad Request"), out);
+            out.print_text(&nginx_error("400 Bad Request"));
         }
         (Some(_), _) => out.note("what the program at the other end makes of it is not simulated"),
     }

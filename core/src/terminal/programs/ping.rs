@@ -67,7 +67,9 @@ pub(super) fn run(terminal: &mut Terminal, caller: &Caller, arguments: &[String]
             out.print(&format!(
                 "\n--- {shown} ping statistics ---\n{count} packets transmitted, {received} received, {loss}% packet loss, time {time}ms"
             ));
-            if received > 0 {
+            if received == 0 {
+                out.print("");
+            } else {
                 out.print("rtt min/avg/max/mdev = 0.100/0.100/0.100/0.000 ms");
             }
             out.status = u8::from(received == 0);

@@ -1,6 +1,6 @@
 //! `wget` as busybox has it, which is what small images carry. Its progress bar is left out.
 
-use super::{GIVE_UP, RESOLVER, answer, builtins, header, host_of, seconds, tell, wrong_flag};
+use super::{GIVE_UP, RESOLVER, answer, header, host_of, seconds, tell, wrong_flag};
 use crate::notation::Request;
 use crate::terminal::answers::Response;
 use crate::terminal::flags::{Flag, Given, option, read, switch};
@@ -57,12 +57,16 @@ pub(super) fn run(terminal: &mut Terminal, caller: &Caller, arguments: &[String]
             let response = answer(terminal, attempt.peer, &method, &path);
             respond(&given, &response, &path, out);
         }
-        Met::Proxied(status) => respond(&given, &Response::of_proxy(*status), &path, out),
+        Met::Proxied(status, page) => respond(&given, &Response::of_proxy(*status, page), &path, out),
         Met::NoName | Met::LookupRefused => out.fail(1, &bad_name),
         Met::LookupLost => lost(terminal, &given, RESOLVER, &bad_name, out),
         Met::Lost => lost(terminal, &given, GIVE_UP, &refused("Operation timed out"), out),
         Met::Closed => out.fail(1, &refused("Connection refused")),
-        Met::NoBackend => out.fail(1, &refused("Host is unreachable")),
+        // busybox does not look at certificates, and says so.
+        Met::Untrusted => {
+            out.error("wget: note: TLS certificate validation not implemented");
+            out.note("what is answered behind that certificate is not simulated");
+        }
         Met::Broken => out.fail(1, "wget: error getting response: Connection reset by peer"),
         Met::Unknown => out.status = 1,
     }
@@ -114,7 +118,7 @@ fn respond(given: &Given, response: &Response, path: &str, out: &mut Output) {
         if loud {
             out.error("writing to stdout");
         }
-        builtins::print_text(&response.body, out);
+        out.print_text(&response.body);
         if loud {
             out.error("written to stdout");
         }
