@@ -17,7 +17,7 @@ export function setWorld(known) {
 
 export async function loadSchema() {
   if (kinds.size > 0) return;
-  const response = await fetch(new URL("./schema.json", import.meta.url));
+  const response = await fetch(new URL(`./schema.json${new URL(import.meta.url).search}`, import.meta.url));
   if (!response.ok) return;
   for (const { kind, about, versions, fields } of await response.json()) {
     const inside = new Map();

@@ -5,6 +5,7 @@
 //! `browser`, built by trunk alone). The two features are never built together.
 
 pub mod ask;
+pub mod browser;
 pub mod components;
 pub mod edits;
 pub mod export;
@@ -20,13 +21,11 @@ pub mod yaml;
 
 mod live;
 
-#[cfg(feature = "browser")]
-pub mod browser;
 #[cfg(feature = "ssr")]
 mod ssr;
 
 #[cfg(feature = "ssr")]
-pub use ssr::{Prerendered, render, render_example};
+pub use ssr::{Prerendered, render, render_example, render_playground};
 
 pub use components::ExampleProps;
 pub use signalbox_engine::BUILD_ID;

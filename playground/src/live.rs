@@ -2,9 +2,7 @@
 
 use yew::prelude::*;
 
-#[cfg(feature = "browser")]
 use crate::browser::live::use_engine;
-#[cfg(feature = "browser")]
 pub(crate) use crate::browser::live::{use_kept, use_narrow};
 use crate::session::{Action, Session};
 
@@ -33,23 +31,6 @@ pub(crate) fn use_live<F: FnOnce() -> Session>(begin: F) -> Live {
         alive: *alive,
     }
 }
-
-/// Where there is no browser there is room.
-#[cfg(not(feature = "browser"))]
-#[hook]
-pub(crate) fn use_narrow() -> bool {
-    false
-}
-
-/// Where there is no browser there is no worker, and what was answered stays.
-#[cfg(not(feature = "browser"))]
-#[hook]
-fn use_engine(_session: &UseReducerHandle<Session>) {}
-
-/// Where there is no browser there is no storage.
-#[cfg(not(feature = "browser"))]
-#[hook]
-pub(crate) fn use_kept(_session: &UseReducerHandle<Session>, _files: Option<Vec<String>>) {}
 
 /// A callback that does what `action` makes of its value: the same callback at every rendering, so that a part to which
 /// nothing else is new is not drawn again.

@@ -1,9 +1,79 @@
 //! The scenarios that a person can pick: those that the site carries, or a small one to start with.
 
 use serde::{Deserialize, Serialize};
+use signalbox_core::answer::Evaluation;
 use signalbox_core::source::Source;
+use signalbox_engine::{BUILD_ID, edge};
 
-/// One of the site's scenarios, as `scenarios.json` holds it.
+use crate::share;
+
+/// What a newcomer sees, where the site has it: one red signal, and the edit that turns it green.
+pub const WELCOME: &str = "welcome";
+
+/// A scenario by its name; the rest of it is fetched when it is picked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// What links call it.
+    pub id: String,
+    /// What people call it.
+    pub title: String,
+}
+
+impl Entry {
+    /// Whether somebody is to find out something here: the workshop tells what.
+    pub fn is_exercise(&self) -> bool {
+        self.id.starts_with("exercise-")
+    }
+}
+
+/// What the playground's page carries, so that nothing has to be fetched before something can be seen and changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Start {
+    /// All scenarios, in the order in which they are offered.
+    pub scenarios: Vec<Entry>,
+    /// The one that a newcomer sees.
+    pub scenario: Scenario,
+    /// The build whose core said [`Self::answer`].
+    build: String,
+    /// What it said about that scenario: an [`Evaluation`] as it crosses the edge, in base64url.
+    answer: String,
+}
+
+impl Start {
+    /// What a page of this build carries.
+    pub fn new(scenarios: Vec<Entry>, scenario: Scenario, evaluation: &Evaluation) -> Self {
+        Self {
+            scenarios,
+            scenario,
+            build: BUILD_ID.to_owned(),
+            // What could not be written is evaluated by the worker.
+            answer: edge::write(evaluation)
+                .map(|bytes| share::to_base64url(&bytes))
+                .unwrap_or_default(),
+        }
+    }
+
+    /// Where there is no site round the playground.
+    pub fn without_site() -> Self {
+        let scenario = Scenario::start();
+        Self {
+            scenarios: vec![Entry {
+                id: scenario.id.clone(),
+                title: scenario.title.clone(),
+            }],
+            scenario,
+            ..Self::default()
+        }
+    }
+
+    /// What core says about the scenario, if it is this build's core that said it.
+    pub fn evaluation(&self) -> Option<Evaluation> {
+        let bytes = share::from_base64url(&self.answer).filter(|_| self.build == BUILD_ID)?;
+        edge::read(&bytes).ok()
+    }
+}
+
+/// One of the site's scenarios, as `scenarios/<id>.json` holds it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scenario {
     /// What links call it.
@@ -33,11 +103,6 @@ impl Scenario {
                 Source::new("scenario.yaml", include_str!("start/scenario.yaml")),
             ],
         }
-    }
-
-    /// Whether somebody is to find out something here: the workshop tells what.
-    pub fn is_exercise(&self) -> bool {
-        self.id.starts_with("exercise-")
     }
 
     /// The file that a person wants to see first: the last policy of the text, else the first file.

@@ -159,6 +159,16 @@ impl Session {
         session
     }
 
+    /// The same with core's answer to it, so that nothing is asked until something changes.
+    pub fn answered_by(mut self, evaluation: Rc<Evaluation>) -> Self {
+        self.answered = self.revision;
+        self.shown_files = self.files.clone();
+        self.findings = Rc::new(evaluation.diagnostics.clone());
+        self.keep_selection(&evaluation);
+        self.shown = Some(evaluation);
+        self
+    }
+
     /// What is to be asked of core.
     pub fn request(&self) -> Request {
         Request {

@@ -1,17 +1,19 @@
 // Wakes the examples of a page when they come near the viewport, and its terminals when a reader wants to go on in one.
 // A page without this file reads just as well.
 
+import { beside } from "./beside.js";
+import { host } from "./host.js";
+
 /** Loads the page's program and starts a worker, once, however many examples there are. */
 let loading;
 function load() {
-  loading ??= Promise.all([import("./signalbox-playground.js"), import("./host.js")]).then(
-    async ([wasm, { host }]) => {
-      // The evaluator comes in the worker while the page's own program does here.
-      const evaluate = evaluator(host.newWorker());
-      await wasm.default();
-      return { wasm, host, evaluate };
-    },
-  );
+  loading ??= (async () => {
+    // The evaluator comes in the worker while the page's own program does here.
+    const evaluate = evaluator(host.newWorker());
+    const wasm = await import(beside("signalbox-playground.js"));
+    await wasm.default({ module_or_path: beside("signalbox-playground_bg.wasm") });
+    return { wasm, evaluate };
+  })();
   return loading;
 }
 
@@ -39,7 +41,7 @@ function evaluator(worker) {
 
 async function wake(example) {
   try {
-    const { wasm, host, evaluate } = await load();
+    const { wasm, evaluate } = await load();
     if (example.dataset.build !== wasm.build_id()) {
       // Page and bundle are of different builds: hydration would fail. The page stays as it is.
       example.dataset.state = "static";
@@ -78,7 +80,7 @@ async function goOn(figure, button) {
   button.disabled = true;
   try {
     const [{ mount }, response] = await Promise.all([
-      import("./terminal.js"),
+      import(beside("terminal.js")),
       fetch(figure.dataset.signalboxTerminal),
     ]);
     if (!response.ok) throw new Error(`${response.url}: ${response.status}`);

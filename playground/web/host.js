@@ -1,10 +1,11 @@
+import { beside } from "./beside.js";
 import * as picture from "./picture.js";
 import * as takeaway from "./takeaway.js";
 
 /** The evaluator's program, fetched and compiled once, beside whatever the page's thread is doing. */
 let program;
 function compiled() {
-  const fetched = () => fetch(new URL("./signalbox-engine_bg.wasm", import.meta.url));
+  const fetched = () => fetch(beside("signalbox-engine_bg.wasm"));
   // A server that does not know wasm by its name sends it under another.
   program ??= WebAssembly.compileStreaming(fetched()).catch(async () =>
     WebAssembly.compile(await (await fetched()).arrayBuffer()),
@@ -12,9 +13,8 @@ function compiled() {
   return program;
 }
 
-/** A worker with the evaluator in it. What is sent to it waits until it is ready; without a program it fails. */
-function newWorker() {
-  const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+function startWorker() {
+  const worker = new Worker(beside("worker.js"), { type: "module" });
   compiled().then(
     (module) => worker.postMessage(module),
     (error) => {
@@ -25,15 +25,36 @@ function newWorker() {
   return worker;
 }
 
+/** A worker that nobody asked for yet. */
+let spare;
+
+/** Has the evaluator ready before somebody needs it. */
+export function prepare() {
+  spare ??= startWorker();
+}
+
+/**
+ * A worker with the evaluator in it. What is sent to it waits until it is ready; without a program it fails. Who needed a
+ * second one (a long evaluation was given up) will need a third.
+ */
+let given = 0;
+function newWorker() {
+  const worker = spare ?? startWorker();
+  spare = undefined;
+  given += 1;
+  if (given > 1) setTimeout(prepare, 100);
+  return worker;
+}
+
 // What the wasm asks of its surroundings: modules of its own folder, loaded when they are needed.
 export const host = {
   newWorker,
-  loadEditor: () => import("./editor.js"),
-  loadTerminal: () => import("./terminal.js"),
+  loadEditor: () => import(beside("editor.js")),
+  loadTerminal: () => import(beside("terminal.js")),
   ...takeaway,
   ...picture,
   fetchText: async (name) => {
-    const response = await fetch(new URL(name, import.meta.url)).catch(String);
+    const response = await fetch(beside(name)).catch(String);
     if (!response.ok) throw response.status ? `status ${response.status}` : response;
     return response.text();
   },

@@ -1,7 +1,11 @@
 // A terminal session in a thread of its own. A request is [number, method, ...arguments]; the answer is [number, value].
-import init, { Session } from "./signalbox-terminal.js";
+import { beside } from "./beside.js";
 
-const ready = init();
+let Session;
+const ready = import(beside("signalbox-terminal.js")).then(async (program) => {
+  await program.default({ module_or_path: beside("signalbox-terminal_bg.wasm") });
+  ({ Session } = program);
+});
 let session;
 
 const methods = {

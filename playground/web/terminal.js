@@ -1,6 +1,8 @@
 // A terminal in a page: a log, and a line to type in. What is typed is answered by the worker beside this file; nothing
 // is decided here, and nothing leaves the browser.
 
+import { beside } from "./beside.js";
+
 /** How many lines the log keeps: the oldest go first. */
 const LONGEST_LOG = 5_000;
 /** How many terminals there are on the page. */
@@ -16,7 +18,7 @@ let styled;
 function style() {
   styled ??= new Promise((done) => {
     const link = document.createElement("link");
-    Object.assign(link, { rel: "stylesheet", href: new URL("./terminal.css", import.meta.url), onload: done, onerror: done });
+    Object.assign(link, { rel: "stylesheet", href: beside("terminal.css"), onload: done, onerror: done });
     document.head.append(link);
   });
   return styled;
@@ -55,7 +57,7 @@ class Engine {
   /** Starts a session, if there is none. */
   start() {
     if (this.#worker) return;
-    const worker = new Worker(new URL("./terminal-worker.js", import.meta.url), { type: "module" });
+    const worker = new Worker(beside("terminal-worker.js"), { type: "module" });
     const lost = (why) => {
       if (worker !== this.#worker) return;
       this.end();

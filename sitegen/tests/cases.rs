@@ -62,7 +62,8 @@ fn actual(outcome: &Outcome, whole: bool) -> BTreeMap<String, String> {
         actual.insert("findings.txt".to_owned(), outcome.findings.to_text(Style::Plain));
     }
     let Some(site) = &outcome.site else { return actual };
-    let ours = |url: &&String| !url.starts_with("playground/") && !url.starts_with("theme/");
+    let ours =
+        |url: &&String| !url.starts_with("playground/") && !url.starts_with("theme/") && **url != "sw.js";
     let listed = |url: &&String| ours(url) && (whole || !is_the_same_everywhere(url));
     let names: String = site
         .files

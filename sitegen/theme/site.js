@@ -1,6 +1,7 @@
 // What a page can do beyond being read. Nothing here is needed for reading, navigation or code.
 (() => {
   const root = document.documentElement;
+  const worker = new URL("../sw.js", document.currentScript.src).href;
   const key = "signalbox-theme";
   const themes = ["auto", "light", "dark"];
 
@@ -219,4 +220,27 @@
       if (event.target.closest(".contents a") && menu.matches(":popover-open")) menu.hidePopover();
     });
   });
+
+  // What was read stays readable without a network. Not while somebody writes: `signalbox serve` shows what is new.
+  const keepPages = () => {
+    const isServed = document.querySelector("script[src$='_signalbox/live.js']");
+    if (isServed || !navigator.serviceWorker || !location.protocol.startsWith("http")) return;
+    const take = (worker) => worker?.postMessage("take over unless at work");
+    addEventListener("load", async () => {
+      try {
+        const registration = await navigator.serviceWorker.register(worker);
+        const whenInstalled = (installing) =>
+          installing?.addEventListener("statechange", () => installing.state === "installed" && take(installing));
+        take(registration.waiting);
+        whenInstalled(registration.installing);
+        registration.addEventListener("updatefound", () => whenInstalled(registration.installing));
+        // The very first page came before there was anybody to keep it.
+        const { active } = await navigator.serviceWorker.ready;
+        if (!navigator.serviceWorker.controller) active.postMessage({ read: location.href.split("#")[0] });
+      } catch {
+        /* not kept */
+      }
+    });
+  };
+  keepPages();
 })();

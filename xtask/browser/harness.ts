@@ -54,6 +54,11 @@ export async function open(page: Page, path: string): Promise<void> {
   await settle(page);
 }
 
+/** Waits until the playground can be used, and every signal is set. What is prerendered can be read before. */
+export async function ready(page: Page): Promise<void> {
+  await expect(page.locator("#signalbox[data-state=alive] .app-took[data-revision]")).toBeAttached({ timeout: 20_000 });
+}
+
 /** Looks at an open page in another width and colour. */
 export async function look(page: Page, { width, height, colorScheme }: (typeof views)[number]): Promise<void> {
   await page.setViewportSize({ width, height });

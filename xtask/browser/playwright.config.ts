@@ -19,6 +19,8 @@ export default defineConfig({
     baseURL: required("SIGNALBOX_BASE_URL"),
     viewport: { width: 1440, height: 900 },
     screenshot: "only-on-failure",
+    // Only its own tests have one (offline.spec.ts): it must not answer for the server that others test.
+    serviceWorkers: "block",
     launchOptions: {
       executablePath: required("SIGNALBOX_CHROMIUM"),
       args: [

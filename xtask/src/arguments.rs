@@ -17,6 +17,7 @@ usage: cargo xtask <command>
       --keep-going             do not stop at the first step that fails
       --list                   say what the steps are
   screenshots [<page>...]    photograph pages of the site into target/screenshots
+  bench-page                 measure the time from a keystroke to the verdict on the screen
   exec <program> [<arg>...]  run a program with the tools on its path, such as trunk
   help                       print this
 ";
@@ -31,6 +32,7 @@ pub(crate) enum Command {
     Test(Selection),
     ListTests,
     Screenshots { pages: Vec<String> },
+    BenchPage,
     Exec { program: String, arguments: Vec<String> },
 }
 
@@ -60,6 +62,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Comma
         "screenshots" => Ok(Command::Screenshots {
             pages: arguments.collect(),
         }),
+        "bench-page" => none_left(arguments, Command::BenchPage),
         "exec" => exec(arguments),
         unknown => Err(misuse(format!("there is no command `{unknown}`"))),
     }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::build;
 use crate::failure::{Failure, Result};
 use crate::process::{Run, Spawned};
-use crate::tools::BrowserTools;
+use crate::tools::{BrowserTools, LighthouseTools};
 use crate::workspace::Workspace;
 
 /// How long the server may take until it answers.
@@ -15,7 +15,28 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Builds and serves the site, and runs the tests of `xtask/browser/tests` on it.
 pub(crate) fn test(workspace: &Workspace) -> Result<()> {
-    playwright(workspace, &["--grep-invert", "@screenshots"], &[])
+    playwright(workspace, &["--grep-invert", "@screenshots|@bench"], &[])
+}
+
+/// Builds the site, and measures the time from a keystroke to the verdict on the screen.
+pub(crate) fn bench(workspace: &Workspace) -> Result<()> {
+    playwright(workspace, &["--grep", "@bench", "--workers", "1"], &[])
+}
+
+/// Builds the site, and has Lighthouse audit pages of it.
+pub(crate) fn lighthouse(workspace: &Workspace) -> Result<()> {
+    let tools = LighthouseTools::ready(workspace)?;
+    build::site(workspace)?;
+    Run::new("node")
+        .args([workspace
+            .root()
+            .join("xtask")
+            .join("lighthouse")
+            .join("audit.mjs")])
+        .args([workspace.site()])
+        .args([&tools.chromium, &tools.modules])
+        .shown()
+        .map_err(|failure| failure.help("a score is below 100; the lines above say what cost it"))
 }
 
 /// Builds and serves the site, and photographs `pages` (a choice of its own, if there are none).

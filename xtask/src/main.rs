@@ -45,6 +45,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Test(selection) => return test::run(&workspace, &selection),
         Command::ListTests => test::list(),
         Command::Screenshots { pages } => browser::screenshots(&workspace, &pages)?,
+        Command::BenchPage => browser::bench(&workspace)?,
         Command::Exec { program, arguments } => return serve::exec(&workspace, &program, &arguments),
     }
     Ok(ExitCode::SUCCESS)

@@ -18,7 +18,7 @@ struct Step {
 }
 
 /// All steps. What is quick comes first, and what rests on something else comes after it.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step {
         name: "fmt",
         what: "the code is formatted",
@@ -69,6 +69,11 @@ const STEPS: [Step; 10] = [
         what: "the served site in a real browser",
         run: browser::test,
     },
+    Step {
+        name: "lighthouse",
+        what: "what Lighthouse says of pages",
+        run: browser::lighthouse,
+    },
 ];
 
 /// How many steps went how.
@@ -90,7 +95,7 @@ pub(crate) fn run(workspace: &Workspace, selection: &Selection) -> Result<ExitCo
     let (_, time) = timed(|| {
         for step in &steps {
             if tally.failed > 0 && !selection.keep_going {
-                tally.lines.push(format!("  {:8} not run", step.name));
+                tally.lines.push(format!("  {:10} not run", step.name));
             } else {
                 run_step(workspace, step, &mut tally);
             }
@@ -108,7 +113,7 @@ pub(crate) fn run(workspace: &Workspace, selection: &Selection) -> Result<ExitCo
 /// Prints the steps' names and what they are for.
 pub(crate) fn list() {
     for step in &STEPS {
-        println!("{:8} {}", step.name, step.what);
+        println!("{:10} {}", step.name, step.what);
     }
 }
 
@@ -134,12 +139,12 @@ fn run_step(workspace: &Workspace, step: &Step, tally: &mut Tally) {
     match result {
         Ok(()) => {
             eprintln!("== {}: passed in {time}", step.name);
-            tally.lines.push(format!("  {:8} passed  {time:>12}", step.name));
+            tally.lines.push(format!("  {:10} passed  {time:>12}", step.name));
             tally.passed += 1;
         }
         Err(failure) => {
             eprintln!("{failure}\n== {}: FAILED after {time}", step.name);
-            tally.lines.push(format!("  {:8} FAILED  {time:>12}", step.name));
+            tally.lines.push(format!("  {:10} FAILED  {time:>12}", step.name));
             tally.failed += 1;
         }
     }

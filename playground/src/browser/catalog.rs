@@ -1,26 +1,41 @@
 //! Which scenarios there are, and which of them a link opens.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
+use signalbox_core::answer::Evaluation;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 
 use super::{host, storage};
-use crate::scenario::Scenario;
+use crate::scenario::{Entry, Scenario, Start};
 use crate::share::{self, Fragment, Shared};
 
-/// The scenarios that can be picked.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Catalog {
-    pub(super) scenarios: Vec<Rc<Scenario>>,
-    /// Why there are none but the one to start with.
-    pub(super) missing: Option<String>,
+/// The scenarios that can be picked; each is fetched when it is.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    pub(super) scenarios: Rc<Vec<Entry>>,
+    /// What a newcomer sees; it came with the page.
+    start: Rc<Scenario>,
+    /// What core says about it.
+    evaluation: Option<Rc<Evaluation>>,
+    /// Counts what was wished for.
+    wishes: Rc<Cell<u64>>,
+}
+
+impl PartialEq for Catalog {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.wishes, &other.wishes)
+    }
 }
 
 /// What is opened.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Opening {
+pub struct Opening {
     pub(super) scenario: Rc<Scenario>,
     pub(super) kept: Option<Shared>,
+    /// What core says about it, where that is known already.
+    pub(super) evaluation: Option<Rc<Evaluation>>,
     /// What went wrong with the link.
     pub(super) problem: Option<String>,
 }
@@ -28,106 +43,129 @@ pub(super) struct Opening {
 /// Under this id a link's scenario is kept: it must not touch one's own edits of the scenario that it came from.
 pub(super) const SHARED: &str = "shared";
 
-/// What a newcomer sees, where the site has it: one red signal, and the edit that turns it green.
-const WELCOME: &str = "welcome";
-
 impl Catalog {
-    /// Fetches the site's scenarios; where that fails, there is one to start with.
-    pub(super) async fn fetch() -> Self {
-        match Self::try_fetch().await {
-            Ok(scenarios) if !scenarios.is_empty() => Self {
-                scenarios: scenarios.into_iter().map(Rc::new).collect(),
-                missing: None,
-            },
-            Ok(_) => Self::start("This site carries no scenarios."),
-            Err(error) => {
-                let why = error.as_string().unwrap_or_else(|| "no reason given".to_owned());
-                Self::start(&format!("The site's scenarios could not be loaded ({why})."))
-            }
-        }
-    }
-
-    fn start(missing: &str) -> Self {
+    /// What the page carries.
+    pub fn new(start: Start) -> Self {
         Self {
-            scenarios: vec![Rc::new(Scenario::start())],
-            missing: Some(missing.to_owned()),
+            evaluation: start.evaluation().map(Rc::new),
+            scenarios: Rc::new(start.scenarios),
+            start: Rc::new(start.scenario),
+            wishes: Rc::default(),
         }
     }
 
-    async fn try_fetch() -> Result<Vec<Scenario>, JsValue> {
-        let host = host::lent().ok_or(JsValue::UNDEFINED)?;
-        let text = host.fetch_text("scenarios.json").await?;
-        serde_json::from_str(&text.as_string().unwrap_or_default()).map_err(|error| error.to_string().into())
+    /// Whether a scenario of that id can be picked.
+    pub(super) fn knows(&self, id: &str) -> bool {
+        self.scenarios.iter().any(|entry| entry.id == id)
     }
 
-    /// The scenario of that id.
-    pub(super) fn find(&self, id: &str) -> Option<Rc<Scenario>> {
-        self.scenarios.iter().find(|scenario| scenario.id == id).cloned()
+    /// The scenario of that id. `Err` says for people why it cannot be had.
+    async fn find(&self, id: &str) -> Result<Rc<Scenario>, String> {
+        if id == self.start.id {
+            return Ok(self.start.clone());
+        }
+        if !self.knows(id) {
+            return Err(format!("There is no scenario called {id} here."));
+        }
+        let fetched = async {
+            let host = host::lent().ok_or(JsValue::UNDEFINED)?;
+            let text = host.fetch_text(&format!("scenarios/{id}.json")).await?;
+            serde_json::from_str(&text.as_string().unwrap_or_default())
+                .map_err(|error| JsValue::from(error.to_string()))
+        };
+        fetched.await.map(Rc::new).map_err(|error| {
+            let why = error.as_string().unwrap_or_else(|| "no reason given".to_owned());
+            format!("The scenario {id} could not be loaded ({why}).")
+        })
     }
 
     /// What a URL's fragment opens.
-    pub(super) fn open(&self, fragment: &str) -> Opening {
+    pub(super) async fn open(&self, fragment: &str) -> Opening {
         match share::decode(fragment) {
             Ok(Fragment::Shared(shared)) => self.open_shared(*shared),
-            Ok(Fragment::Scenario(id)) => match self.find(&id) {
-                Some(scenario) => Opening::kept(scenario),
-                None => self.first(Some(format!("There is no scenario called {id} here."))),
+            Ok(Fragment::Scenario(id)) => match self.find(&id).await {
+                Ok(scenario) => self.kept(scenario),
+                Err(problem) => self.first(Some(problem)),
             },
-            Ok(Fragment::Empty) => self.last(),
+            Ok(Fragment::Empty) => self.last().await,
             Err(error) => self.first(Some(error.message().to_owned())),
         }
     }
 
+    /// Opens what a fragment says and tells `then`, unless something else is wished for before it is there.
+    pub(super) fn when_open(&self, fragment: String, then: impl FnOnce(Opening) + 'static) {
+        let wish = self.wishes.get() + 1;
+        self.wishes.set(wish);
+        let catalog = self.clone();
+        spawn_local(async move {
+            let opening = catalog.open(&fragment).await;
+            if catalog.wishes.get() == wish {
+                then(opening);
+            }
+        });
+    }
+
+    /// What a newcomer sees, as the page carries it: nothing that this browser keeps is asked.
+    pub fn welcome(&self) -> Opening {
+        Opening {
+            scenario: self.start.clone(),
+            kept: None,
+            evaluation: self.evaluation.clone(),
+            problem: None,
+        }
+    }
+
     fn first(&self, problem: Option<String>) -> Opening {
-        let scenario = self
-            .find(WELCOME)
-            .or_else(|| self.scenarios.first().cloned())
-            .unwrap_or_else(|| Rc::new(Scenario::start()));
         Opening {
             problem,
-            ..Opening::kept(scenario)
+            ..self.kept(self.start.clone())
         }
     }
 
     /// Where a person left off.
-    fn last(&self) -> Opening {
+    async fn last(&self) -> Opening {
         let Some(id) = storage::last() else {
             return self.first(None);
         };
-        match (self.find(&id), storage::edits(&id)) {
-            (Some(scenario), _) => Opening::kept(scenario),
-            (None, Some(shared)) if id == SHARED => self.open_shared(shared),
-            _ => self.first(None),
+        if let (SHARED, Some(shared)) = (id.as_str(), storage::edits(&id)) {
+            return self.open_shared(shared);
+        }
+        match self.find(&id).await {
+            Ok(scenario) => self.kept(scenario),
+            // It may be gone from the site since.
+            Err(_) if !self.knows(&id) => self.first(None),
+            Err(problem) => self.first(Some(problem)),
+        }
+    }
+
+    /// A scenario with the edits that were kept of it.
+    fn kept(&self, scenario: Rc<Scenario>) -> Opening {
+        let kept = storage::edits(&scenario.id);
+        let untouched = kept.is_none() && Rc::ptr_eq(&scenario, &self.start);
+        Opening {
+            evaluation: self.evaluation.clone().filter(|_| untouched),
+            kept,
+            scenario,
+            problem: None,
         }
     }
 
     /// A scenario that somebody made.
     pub(super) fn open_shared(&self, shared: Shared) -> Opening {
-        let origin = self.find(&shared.scenario);
-        let (title, description) = origin.map_or_else(
-            || ("Shared scenario".to_owned(), String::new()),
-            |origin| (format!("{} (shared)", origin.title), origin.description.clone()),
-        );
+        let origin = self.scenarios.iter().find(|entry| entry.id == shared.scenario);
         let scenario = Rc::new(Scenario {
             id: SHARED.to_owned(),
-            title,
-            description,
+            title: origin.map_or_else(
+                || "Shared scenario".to_owned(),
+                |origin| format!("{} (shared)", origin.title),
+            ),
             files: shared.files.clone(),
+            ..Scenario::default()
         });
         Opening {
             scenario,
             kept: Some(shared),
-            problem: None,
-        }
-    }
-}
-
-impl Opening {
-    /// A scenario with the edits that were kept of it.
-    pub(super) fn kept(scenario: Rc<Scenario>) -> Self {
-        Self {
-            kept: storage::edits(&scenario.id),
-            scenario,
+            evaluation: None,
             problem: None,
         }
     }

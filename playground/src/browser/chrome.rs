@@ -10,13 +10,14 @@ use yew::prelude::*;
 use super::catalog::{Catalog, Opening, SHARED};
 use super::takeaway::Take;
 use crate::components::tally;
-use crate::scenario::Scenario;
+use crate::scenario::{Entry, Scenario};
 use crate::session::{Action, Session};
 use crate::words;
 
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct BarProps {
     pub(super) catalog: Catalog,
+    pub(super) onopen: Callback<Opening>,
     pub(super) session: UseReducerDispatcher<Session>,
     /// The scenario that is open.
     pub(super) scenario: Rc<Scenario>,
@@ -97,17 +98,15 @@ fn lamp() -> Html {
 fn scenarios(props: &BarProps) -> Html {
     let current = &props.scenario;
     let onchange = {
-        let (session, catalog) = (props.session.clone(), props.catalog.clone());
+        let (onopen, catalog) = (props.onopen.clone(), props.catalog.clone());
         Callback::from(move |event: Event| {
             let id = event.target_unchecked_into::<HtmlSelectElement>().value();
-            if let Some(scenario) = catalog.find(&id) {
-                let Opening { scenario, kept, .. } = Opening::kept(scenario);
-                session.dispatch(Action::Open(scenario, kept));
-            }
+            let onopen = onopen.clone();
+            catalog.when_open(id, move |opening| onopen.emit(opening));
         })
     };
-    let known = props.catalog.find(&current.id).is_some();
-    let option = |scenario: &Rc<Scenario>| {
+    let known = props.catalog.knows(&current.id);
+    let option = |scenario: &Entry| {
         html! {
             <option key={scenario.id.clone()} value={scenario.id.clone()} selected={scenario.id == current.id}>
                 { scenario.title.clone() }
@@ -115,7 +114,7 @@ fn scenarios(props: &BarProps) -> Html {
         }
     };
     let of_kind = |exercise: bool| {
-        let fits = |scenario: &&Rc<Scenario>| scenario.is_exercise() == exercise;
+        let fits = |scenario: &&Entry| scenario.is_exercise() == exercise;
         props
             .catalog
             .scenarios

@@ -21,9 +21,16 @@ struct State {
     worker: Option<Running>,
     /// The revision that the worker is busy with.
     busy: Option<u64>,
+    /// Since when, in milliseconds.
+    since: f64,
     /// What it gets next.
     next: Option<(u64, Request)>,
+    /// Whether any answer came: before that, it is the program itself that is waited for.
+    answers: bool,
 }
+
+/// How long, in milliseconds, an evaluation may have run when the next keystroke comes, to be waited for all the same.
+const PATIENCE: f64 = 150.0;
 
 struct Running {
     worker: Worker,
@@ -47,14 +54,32 @@ impl Engine {
             tell,
             worker: None,
             busy: None,
+            since: 0.0,
             next: None,
+            answers: false,
         })))
     }
 
     /// Has a request evaluated, unless a later one comes before its turn.
     pub(crate) fn ask(&self, revision: u64, request: Request) {
         self.0.borrow_mut().next = Some((revision, request));
+        self.give_up();
         self.send_next();
+    }
+
+    /// Ends an evaluation that has run for long: what comes next takes its place. A worker cannot be interrupted; another
+    /// one is at hand, and compiles nothing.
+    fn give_up(&self) {
+        let running = {
+            let mut state = self.0.borrow_mut();
+            let lasts = js_sys::Date::now() - state.since > PATIENCE;
+            if state.busy.is_none() || !state.answers || !lasts {
+                return;
+            }
+            state.busy = None;
+            state.worker.take()
+        };
+        drop(running);
     }
 
     fn send_next(&self) {
@@ -74,6 +99,7 @@ impl Engine {
                 .as_ref()
                 .is_some_and(|running| send(&running.worker, revision, &request));
             state.busy = sent.then_some(revision);
+            state.since = js_sys::Date::now();
             (!sent).then(|| (state.tell.clone(), revision))
         };
         if let Some((tell, revision)) = failed {
@@ -108,6 +134,7 @@ impl Engine {
         let took = message.get(2).as_f64().unwrap_or_default();
         let told = {
             let mut state = self.0.borrow_mut();
+            state.answers = true;
             let revision = state.busy.take();
             revision.map(|revision| {
                 (

@@ -53,6 +53,7 @@ extern "C" {
 #[derive(Clone)]
 pub(crate) struct HostRef(Rc<Host>);
 
+#[cfg(feature = "browser")]
 impl HostRef {
     pub(crate) fn new(host: Host) -> Self {
         Self(Rc::new(host))
@@ -72,6 +73,7 @@ thread_local! {
 }
 
 /// Remembers the page's host. Components find it here: their properties may come from the server, which has none.
+#[cfg(feature = "browser")]
 pub(crate) fn lend(host: HostRef) {
     LENT.with_borrow_mut(|lent| *lent = Some(host));
 }

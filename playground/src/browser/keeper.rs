@@ -35,6 +35,9 @@ pub(super) struct Keeper(Rc<State>);
 
 struct State {
     waiting: RefCell<Option<Waiting>>,
+    /// Of which scenario, and what stood in storage when this page last looked: if it is something else by now, another
+    /// page has written it, and it is not ours to write over.
+    known: RefCell<Option<(String, Option<String>)>>,
     /// Told, for people, why edits cannot be kept.
     complain: Box<dyn Fn(&str)>,
 }
@@ -49,6 +52,7 @@ impl Keeper {
     fn new(complain: impl Fn(&str) + 'static) -> Self {
         Self(Rc::new(State {
             waiting: RefCell::default(),
+            known: RefCell::default(),
             complain: Box::new(complain),
         }))
     }
@@ -59,6 +63,7 @@ impl Keeper {
         if self.0.waiting.borrow().as_ref().is_some_and(is_another) {
             self.0.keep_now();
         }
+        self.0.look(&session.scenario.id);
         let state = self.0.clone();
         let timeout = Timeout::new(REST, move || state.keep_now());
         *self.0.waiting.borrow_mut() = Some(Waiting {
@@ -68,17 +73,49 @@ impl Keeper {
     }
 }
 
+/// What is said where another page keeps the same scenario.
+const TWO_PAGES: &str = "Another tab has changed this scenario too, and what it keeps is left alone. What you type here \
+                         lasts as long as this tab: share it or save it as a file, or reload to see the other's.";
+
 impl State {
+    /// Remembers what is kept of a scenario, when the page opens it.
+    fn look(&self, id: &str) {
+        let mut known = self.known.borrow_mut();
+        if known.as_ref().is_none_or(|(of, _)| of != id) {
+            *known = Some((id.to_owned(), storage::edits_as_text(id)));
+        }
+    }
+
+    /// Whether another page has written the edits of a scenario since this one last looked.
+    fn is_anothers(&self, id: &str) -> bool {
+        let known = self.known.borrow();
+        known
+            .as_ref()
+            .is_some_and(|(of, text)| of == id && *text != storage::edits_as_text(id))
+    }
+
     /// Keeps what waits.
     fn keep_now(&self) {
         let Some(Waiting { session, .. }) = self.waiting.take() else {
             return;
         };
         let id = &session.scenario.id;
-        if !session.is_changed() && id != SHARED {
-            storage::forget(id);
-        } else if let Err(words) = storage::keep(id, &session.shared()) {
-            (self.complain)(words);
+        let unchanged = !session.is_changed() && id != SHARED;
+        if self.is_anothers(id) {
+            if !unchanged {
+                (self.complain)(TWO_PAGES);
+            }
+            return;
         }
+        let kept = if unchanged {
+            storage::forget(id);
+            None
+        } else {
+            match storage::keep(id, &session.shared()) {
+                Ok(text) => Some(text),
+                Err(words) => return (self.complain)(words),
+            }
+        };
+        *self.known.borrow_mut() = Some((id.clone(), kept));
     }
 }

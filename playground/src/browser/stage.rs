@@ -107,11 +107,30 @@ pub(super) fn Stage(props: &StageProps) -> Html {
                     <button type="button" data-zoom="in" aria-label={words::ZOOM_IN} title={words::ZOOM_IN_TITLE}>{ "+" }</button>
                 </span>
             </div>
-            <Picture id="app" evaluation={props.evaluation.clone()} selected={props.selected.clone()}
-                onselect={props.onselect.clone()} stale={props.stale} narrow={props.narrow} {choice}
-                onfocus={Some(ontouch)} />
+            { pictures(props, &choice, &ontouch) }
             <p class="app-caption" aria-hidden="true"></p>
         </div>
+    }
+}
+
+/// The picture as wide as the window allows. Where it is drawn for a page, that is not known yet: both are there, and the
+/// style sheet shows one.
+fn pictures(props: &StageProps, choice: &Rc<Choice>, ontouch: &Callback<AttrValue>) -> Html {
+    let picture = |id: &'static str, narrow: bool| {
+        html! {
+            <Picture {id} evaluation={props.evaluation.clone()} selected={props.selected.clone()}
+                onselect={props.onselect.clone()} stale={props.stale} {narrow} choice={choice.clone()}
+                onfocus={Some(ontouch.clone())} />
+        }
+    };
+    if cfg!(target_arch = "wasm32") {
+        return picture("app", props.narrow);
+    }
+    html! {
+        <>
+            <div class="app-if-wide">{ picture("app", false) }</div>
+            <div class="app-if-narrow">{ picture("app-narrow", true) }</div>
+        </>
     }
 }
 

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
 
-use super::catalog::Catalog;
+use super::catalog::{Catalog, Opening};
 use super::chrome::Notice;
 use super::host;
 use crate::export;
@@ -88,9 +88,11 @@ fn copy_markdown(session: &Session, notice: &UseStateHandle<Option<Notice>>) {
 pub(super) fn use_dropped_files(
     catalog: &Catalog,
     session: &UseReducerHandle<Session>,
+    onopen: &Callback<Opening>,
     notice: &UseStateHandle<Option<Notice>>,
 ) {
     let (catalog, session, notice) = (catalog.clone(), session.dispatcher(), notice.clone());
+    let onopen = onopen.clone();
     use_effect_with((), move |()| {
         let take = Closure::<dyn Fn(js_sys::Array)>::new(move |list: js_sys::Array| {
             let mut manifests = Vec::new();
@@ -100,8 +102,7 @@ pub(super) fn use_dropped_files(
                 if !name.to_lowercase().ends_with(".json") {
                     manifests.push(Source::new(name, text));
                 } else if let Ok(shared) = share::from_file(&text) {
-                    let opening = catalog.open_shared(shared);
-                    return session.dispatch(Action::Open(opening.scenario, opening.kept));
+                    return onopen.emit(catalog.open_shared(shared));
                 } else {
                     manifests.push(Source::new(name, text));
                 }

@@ -11,7 +11,7 @@ use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::builder::Builder;
-use super::catalog::{Catalog, SHARED};
+use super::catalog::{Catalog, Opening, SHARED};
 use super::chrome::{Bar, Notice, help, notices, status};
 use super::files::Files;
 use super::keeper::use_keeper;
@@ -26,9 +26,13 @@ use crate::live::{Live, use_act, use_live, use_narrow};
 use crate::session::{Action, Session};
 use crate::share;
 
-#[derive(Clone, PartialEq, Properties)]
-pub(super) struct WorkbenchProps {
-    pub(super) catalog: Catalog,
+/// What the bench is given.
+#[derive(Debug, Clone, PartialEq, Properties)]
+pub struct WorkbenchProps {
+    /// What can be opened.
+    pub catalog: Catalog,
+    /// What is open at first.
+    pub opening: Opening,
 }
 
 /// Which part a phone shows.
@@ -57,10 +61,11 @@ impl Part {
     }
 }
 
+/// The bench.
 #[component]
-pub(super) fn Workbench(props: &WorkbenchProps) -> Html {
-    let opening = use_memo((), |()| props.catalog.open(&fragment()));
-    let Live { session, .. } = use_live(|| Session::open(opening.scenario.clone(), opening.kept.clone()));
+pub fn Workbench(props: &WorkbenchProps) -> Html {
+    let opening = &props.opening;
+    let Live { session, .. } = use_live(|| begin(opening));
     let narrow = use_narrow();
     let notice = use_state(|| opening.problem.clone().map(Notice::Words));
     let wanted = *use_memo((), |()| Wanted::by_address());
@@ -72,7 +77,8 @@ pub(super) fn Workbench(props: &WorkbenchProps) -> Html {
     let (question, dialog) = (use_node_ref(), use_node_ref());
 
     use_storage(&session, &notice);
-    use_address(&props.catalog, &session, &notice);
+    let onopen = use_open(&session, &notice);
+    use_address(&props.catalog, &session, &onopen);
 
     let latest = use_mut_ref(|| session.clone());
     *latest.borrow_mut() = session.clone();
@@ -96,7 +102,7 @@ pub(super) fn Workbench(props: &WorkbenchProps) -> Html {
             part.set(Part::Text);
         })
     };
-    use_dropped_files(&props.catalog, &session, &notice);
+    use_dropped_files(&props.catalog, &session, &onopen, &notice);
     let ontake = {
         let (session, notice) = (session.clone(), notice.clone());
         Callback::from(move |take| take_away(take, &session, &notice))
@@ -123,14 +129,13 @@ pub(super) fn Workbench(props: &WorkbenchProps) -> Html {
     };
     html! {
         <div class={classes!("app", part.class())}>
-            <Bar catalog={props.catalog.clone()} session={session.dispatcher()} scenario={session.scenario.clone()}
+            <Bar catalog={props.catalog.clone()} session={session.dispatcher()} {onopen} scenario={session.scenario.clone()}
                 chosen={session.dataplane.clone()} mode={session.enforcement} changed={session.is_changed()}
                 enforced={session.shown.as_ref().map(|shown| shown.dataplane.clone())} {onshare} {onhelp} {ontake} />
             <main class="app-main-area">
                 <h1 class="app-hidden">{ "Signalbox playground" }</h1>
                 <Files session={session.clone()} editing={*editing} {onedit} />
-                <PicturePart session={session.clone()} missing={props.catalog.missing.clone()} onselect={acts.select.clone()}
-                    {narrow} />
+                <PicturePart session={session.clone()} onselect={acts.select.clone()} {narrow} />
                 <FlowsPart session={session.clone()} {question} {acts} terminal={wanted} />
             </main>
             { parts(&part) }
@@ -139,6 +144,28 @@ pub(super) fn Workbench(props: &WorkbenchProps) -> Html {
             { help(&dialog) }
         </div>
     }
+}
+
+/// What is open at first; where core's answer came along, nothing is asked.
+fn begin(opening: &Opening) -> Session {
+    let session = Session::open(opening.scenario.clone(), opening.kept.clone());
+    match &opening.evaluation {
+        Some(evaluation) => session.answered_by(evaluation.clone()),
+        None => session,
+    }
+}
+
+/// What opens a scenario, and says what is wrong with the link to it.
+#[hook]
+fn use_open(
+    session: &UseReducerHandle<Session>,
+    notice: &UseStateHandle<Option<Notice>>,
+) -> Callback<Opening> {
+    let (session, notice) = (session.dispatcher(), notice.setter());
+    use_callback((), move |opening: Opening, ()| {
+        session.dispatch(Action::Open(opening.scenario, opening.kept));
+        notice.set(opening.problem.map(Notice::Words));
+    })
 }
 
 /// What the parts are given to tell the session.
@@ -154,8 +181,6 @@ struct Acts {
 #[derive(Clone, PartialEq, Properties)]
 struct PicturePartProps {
     session: UseReducerHandle<Session>,
-    /// Why there are no scenarios, if there are none.
-    missing: Option<String>,
     onselect: Callback<AttrValue>,
     narrow: bool,
 }
@@ -189,7 +214,6 @@ fn PicturePart(props: &PicturePartProps) -> Html {
             <div class="app-about">
                 <h2>{ scenario.title.clone() }</h2>
                 <p>{ ticks(&scenario.description) }</p>
-                { for props.missing.as_ref().map(|words| html! { <p class="app-note">{ words.clone() }</p> }) }
             </div>
             { for session.stale.as_ref().map(|words| html! {
                 <p class="sb-note" role="status">{ words.clone() }</p>
@@ -332,11 +356,7 @@ fn use_storage(session: &UseReducerHandle<Session>, notice: &UseStateHandle<Opti
 
 /// Keeps the address, the window's title and the memory of what was last open in step with the scenario, and opens what is put into the address.
 #[hook]
-fn use_address(
-    catalog: &Catalog,
-    session: &UseReducerHandle<Session>,
-    notice: &UseStateHandle<Option<Notice>>,
-) {
+fn use_address(catalog: &Catalog, session: &UseReducerHandle<Session>, onopen: &Callback<Opening>) {
     use_effect_with(session.scenario.clone(), |scenario| {
         storage::remember(&scenario.id);
         document().set_title(&format!("{} · Signalbox", scenario.title));
@@ -344,12 +364,12 @@ fn use_address(
             set_fragment(&scenario.id);
         }
     });
-    let (catalog, dispatcher, notice) = (catalog.clone(), session.dispatcher(), notice.clone());
+    let (catalog, onopen) = (catalog.clone(), onopen.clone());
     use_effect_with((), move |()| {
         let listener = EventListener::new(&window(), "hashchange", move |_| {
-            let opening = catalog.open(&fragment());
-            dispatcher.dispatch(Action::Open(opening.scenario, opening.kept));
-            notice.set(opening.problem.map(Notice::Words));
+            let onopen = onopen.clone();
+            let fragment = window().location().hash().unwrap_or_default();
+            catalog.when_open(fragment, move |opening| onopen.emit(opening));
         });
         move || drop(listener)
     });
@@ -413,10 +433,6 @@ fn is_typing(event: &KeyboardEvent) -> bool {
     target.is_some_and(|target| {
         target.is_content_editable() || matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
     })
-}
-
-fn fragment() -> String {
-    window().location().hash().unwrap_or_default()
 }
 
 /// Puts a fragment into the address without a new entry in the history.

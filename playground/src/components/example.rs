@@ -104,12 +104,8 @@ fn begin(props: &ExampleProps) -> Session {
         files: props.sources.clone(),
         ..Scenario::default()
     };
-    let mut session = Session::open(Rc::new(scenario), None);
-    session.answered = session.revision;
-    session.shown_files = session.files.clone();
-    session.findings = Rc::new(props.evaluation.diagnostics.clone());
+    let mut session = Session::open(Rc::new(scenario), None).answered_by(Rc::new(props.evaluation.clone()));
     session.selected = first_open(props).map(AttrValue::from);
-    session.shown = Some(Rc::new(props.evaluation.clone()));
     session
 }
 

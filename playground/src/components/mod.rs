@@ -11,10 +11,6 @@ pub use code::{Code, CodeProps, Mark};
 pub(crate) use diagnostics::ticks;
 pub use diagnostics::{Diagnostics, DiagnosticsProps};
 pub use example::{Example, ExampleProps};
-#[cfg_attr(
-    not(feature = "browser"),
-    expect(unused_imports, reason = "only the application offers edits elsewhere")
-)]
 pub(crate) use explanation::fix_offer;
 pub use explanation::{Explanation, ExplanationProps};
 pub use flow_list::{FlowList, FlowListProps};

@@ -1,11 +1,12 @@
 //! The text of one file: to read, and to edit once somebody wants to.
 
-use signalbox_core::source::Source;
+use signalbox_core::source::{Place, Source};
 use yew::prelude::*;
 
 use super::{Code, Mark};
+use crate::browser::editor::{Editor, Finding, Goal, MarkView, View, WorldView};
 use crate::flows;
-use crate::session::Session;
+use crate::session::{Action, Session};
 
 /// What is shown, and what it acts upon.
 #[derive(Clone, PartialEq, Properties)]
@@ -53,13 +54,7 @@ pub(crate) fn marks(session: &Session) -> Vec<Mark> {
         .unwrap_or_default()
 }
 
-#[cfg(feature = "browser")]
 fn editor(props: &TextPaneProps, source: &Source, marks: Option<Vec<Mark>>) -> Html {
-    use signalbox_core::source::Place;
-
-    use crate::browser::editor::{Editor, Finding, Goal, MarkView, View, WorldView};
-    use crate::session::Action;
-
     let session = &props.session;
     let here = |place: &&(u64, Place)| place.1.file == source.name;
     let view = View {
@@ -101,10 +96,4 @@ fn editor(props: &TextPaneProps, source: &Source, marks: Option<Vec<Mark>>) -> H
         })
     };
     html! { <Editor {view} {ontype} {onfix} /> }
-}
-
-/// Where there is no browser there is no editor.
-#[cfg(not(feature = "browser"))]
-fn editor(_: &TextPaneProps, source: &Source, marks: Option<Vec<Mark>>) -> Html {
-    html! { <Code source={source.clone()} marks={marks.unwrap_or_default()} /> }
 }

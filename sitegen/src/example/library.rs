@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
-use serde::Serialize;
 use signalbox_core::answer::{Evaluation, Request};
 use signalbox_core::scenario;
 use signalbox_core::simulation::{evaluate, included_file};
@@ -37,15 +36,6 @@ pub struct Examples {
     scenarios: BTreeMap<String, Scenario>,
     files: BTreeMap<String, Source>,
     folder: String,
-}
-
-/// A scenario as the playground's picker reads it (`playground/scenarios.json`).
-#[derive(Serialize)]
-struct Listed<'a> {
-    id: &'a str,
-    title: &'a str,
-    description: &'a str,
-    files: &'a [Source],
 }
 
 impl Examples {
@@ -129,17 +119,13 @@ impl Examples {
         }
     }
 
-    /// What the playground's picker reads: first the scenarios that pages show, in the order of `shown`
+    /// All of them as the playground offers them: first the scenarios that pages show, in the order of `shown`
     /// (ids; only the first time counts), then the others by id.
-    pub fn to_json<'a>(&'a self, shown: impl IntoIterator<Item = &'a str>) -> String {
-        let mut listed: Vec<Listed<'_>> = Vec::new();
+    pub fn offered<'a>(&'a self, shown: impl IntoIterator<Item = &'a str>) -> Vec<&'a Scenario> {
         let mut seen = BTreeSet::new();
-        for id in shown.into_iter().chain(self.ids()) {
-            let scenario = self.get(id).filter(|_| seen.insert(id));
-            listed.extend(scenario.map(Scenario::listed));
-        }
-        // Texts and lists: nothing in it can fail to become JSON.
-        serde_json::to_string(&listed).unwrap_or_default()
+        let ids = shown.into_iter().chain(self.ids());
+        let offered = ids.filter_map(|id| self.get(id).filter(|_| seen.insert(id)));
+        offered.collect()
     }
 
     /// A file and everything that it includes, what is included first: core reads no files.
@@ -193,12 +179,13 @@ impl Scenario {
             .collect()
     }
 
-    fn listed(&self) -> Listed<'_> {
-        Listed {
-            id: &self.id,
-            title: &self.title,
-            description: &self.description,
-            files: &self.sources,
+    /// The scenario as the playground opens it.
+    pub fn to_open(&self) -> signalbox_playground::scenario::Scenario {
+        signalbox_playground::scenario::Scenario {
+            id: self.id.clone(),
+            title: self.title.clone(),
+            description: self.description.clone(),
+            files: self.sources.clone(),
         }
     }
 }
@@ -255,9 +242,8 @@ mod tests {
             "scenarios",
             &Examples::default(),
         );
-        let json = examples.to_json(["c", "no-such", "b", "c"]);
-        let listed: Vec<serde_json::Value> = serde_json::from_str(&json).expect("a list");
-        let ids: Vec<&str> = listed.iter().filter_map(|one| one["id"].as_str()).collect();
+        let offered = examples.offered(["c", "no-such", "b", "c"]);
+        let ids: Vec<&str> = offered.iter().map(|scenario| scenario.id.as_str()).collect();
         assert_eq!(ids, ["c", "b", "a", "d"]);
     }
 }

@@ -13,13 +13,24 @@ use super::live::{Live, News};
 use super::media;
 use crate::markdown::escaped;
 use crate::search;
-use crate::site::{Body, Site};
+use crate::site::{self, Body, Site};
 
 /// Where what belongs to the server and not to the site stands.
 const OURS: &str = "_signalbox/";
 
 const SCRIPT: &str = include_str!("../../theme/live.js");
 const STYLE: &str = include_str!("../../theme/live.css");
+
+/// What stands in place of the site's service worker: nothing is kept from somebody who is writing. It clears away one
+/// that another server left behind at this address.
+const NO_WORKER: &str = "\
+addEventListener(\"install\", () => skipWaiting());
+addEventListener(\"activate\", (event) => event.waitUntil((async () => {
+  for (const name of await caches.keys()) if (name.startsWith(\"signalbox-\")) await caches.delete(name);
+  await registration.unregister();
+  for (const client of await clients.matchAll({ type: \"window\" })) client.navigate(client.url);
+})()));
+";
 
 /// How long a silent stream of events lives until a sign of life is due.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -75,6 +86,9 @@ fn find(path: &str, live: &Live) -> Answer {
             "live.css" => Answer::new(200, media::of(ours), STYLE),
             _ => Answer::new(404, "text/plain", "there is nothing here\n"),
         };
+    }
+    if path == site::WORKER {
+        return Answer::new(200, media::of(path), NO_WORKER);
     }
     let (site, news) = live.now();
     match site {

@@ -332,6 +332,7 @@ impl<'a> Documents<'a> {
             home: from.to(""),
             policy: STRICT,
             bundle: bundle::is_there(),
+            version: bundle::version(),
             sections: Vec::new(),
             menu: Vec::new(),
             crumbs: Vec::new(),

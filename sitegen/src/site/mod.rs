@@ -10,6 +10,8 @@ mod documents;
 mod extras;
 mod filled;
 mod memory;
+mod offline;
+mod playground;
 mod schema;
 mod tags;
 
@@ -30,6 +32,8 @@ use crate::markdown::{self, Context, Highlighter, Rendered};
 use crate::report::{Finding, Findings, whole_file};
 use crate::search;
 use crate::theme::{self, Theme};
+pub(crate) use offline::ADDRESS as WORKER;
+
 use filled::Filled;
 use memory::Memory;
 use tags::Tags;
@@ -194,9 +198,11 @@ impl Builder {
                         documents.entry(url).or_insert_with(|| text.into_bytes().into());
                     }
                     documents.retain(|url, _| url.ends_with(".html") || !is_copied(&content, url));
-                    let catalog = examples.to_json(in_reading_order(&content, &rendered));
+                    let offered = examples.offered(in_reading_order(&content, &rendered));
+                    let mut made = made;
+                    made.extend(playground::files(&offered));
                     let search = search::Later::new(listed(&content, &rendered, &config));
-                    outcome.site = Some(assemble(&content, catalog, documents, made, search));
+                    outcome.site = Some(assemble(&content, documents, made, search, theme.assets()));
                 }
                 Err(why) => findings.push(Finding::error("template", whole_file("theme"), why)),
             }
@@ -251,7 +257,7 @@ fn made_files(content: &Content, theme: &Theme, tags: &Tags) -> BTreeMap<String,
     for late in ["llms.txt", "robots.txt", "sitemap.xml", "feed.xml"] {
         files.entry(late.to_owned()).or_insert(Body::Carried(b""));
     }
-    for late in ["index.html", "scenarios.json", "schema.json"] {
+    for late in ["index.html", "schema.json"] {
         files.entry(playground(late)).or_insert(Body::Carried(b""));
     }
     files.retain(|url, _| content.assets.iter().all(|asset| asset.url != *url));
@@ -268,10 +274,10 @@ fn is_copied(content: &Content, url: &str) -> bool {
 
 fn assemble(
     content: &Content,
-    catalog: String,
     documents: BTreeMap<String, Bytes>,
     made: BTreeMap<String, Body>,
     search: search::Later,
+    assets: &theme::Assets,
 ) -> Site {
     let mut files = made;
     files.retain(|_, body| *body != Body::Carried(b""));
@@ -282,10 +288,12 @@ fn assemble(
             .map(|asset| (asset.url.clone(), Body::Copied(asset.source.clone()))),
     );
     files.extend(documents.into_iter().map(|(url, text)| (url, Body::Made(text))));
-    let scenarios = format!("{}/scenarios.json", bundle::FOLDER);
-    files.insert(scenarios, Body::Made(catalog.into_bytes().into()));
     let schema = format!("{}/schema.json", bundle::FOLDER);
     files.insert(schema, Body::Made(schema::to_json().into_bytes().into()));
+    let worker = offline::worker(&files, assets);
+    files
+        .entry(offline::ADDRESS.to_owned())
+        .or_insert_with(|| Body::Made(worker.into_bytes().into()));
     Site { files, search }
 }
 

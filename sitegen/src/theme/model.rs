@@ -22,6 +22,8 @@ pub struct View<'a> {
     pub policy: &'a str,
     /// Whether examples can come alive.
     pub bundle: bool,
+    /// What names the bundle in addresses.
+    pub version: &'a str,
     /// The top sections.
     pub sections: Vec<Entry>,
     /// The pages of this section; empty where there is no menu.

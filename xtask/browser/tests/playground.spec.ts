@@ -1,13 +1,13 @@
 // The playground, and the examples that are embedded in pages.
 import { type Locator, type Page } from "@playwright/test";
-import { expect, expectAccessible, expectNoSidewaysScrolling, look, open, test, views, watch } from "../harness";
+import { expect, expectAccessible, expectNoSidewaysScrolling, look, open, ready, test, views, watch } from "../harness";
 
 const WRONG = "internet → frontend:443/udp";
 
 /** Opens the playground with a scenario, and waits until every signal is set. */
 async function openScenario(page: Page, fragment: string): Promise<void> {
   await open(page, `playground/${fragment}`);
-  await expect(page.locator(".app-took")).toContainText("decided in");
+  await ready(page);
 }
 
 /** The line of a flow in the list. */

@@ -1,12 +1,12 @@
 // What the playground offers at its bench: the first edit, phones, completion, files, what can be taken away.
 import { readFile } from "node:fs/promises";
 import { type Page } from "@playwright/test";
-import { expect, expectAccessible, expectNoSidewaysScrolling, open, test } from "../harness";
+import { expect, expectAccessible, expectNoSidewaysScrolling, open, ready, test } from "../harness";
 
 /** Opens the playground and waits until every signal is set. */
 async function start(page: Page, fragment = ""): Promise<void> {
   await open(page, `playground/${fragment}`);
-  await expect(page.locator(".app-took")).toContainText("decided in");
+  await ready(page);
 }
 
 /** Opens the editor on a file, with the cursor at the end of its first line that holds `stretch`. */

@@ -30,7 +30,7 @@ const GROUPS: [Group; 4] = [
         name: "engine",
         takes: |file| file.starts_with("signalbox-engine") || file == "worker.js",
         promise: 300 * KB,
-        limit: 360 * KB,
+        limit: 380 * KB,
     },
     Group {
         name: "terminal",

@@ -14,6 +14,12 @@ const PROMISE: u64 = 25 * KB;
 /// What they may weigh until every page keeps the promise. Goes down only.
 const LIMIT: u64 = 28 * KB;
 
+/// The playground's page.
+const BENCH: &str = "playground/index.html";
+
+/// What it and all it asks for at once are promised to weigh at the most without its programs, compressed by brotli.
+const BENCH_PROMISE: u64 = 60 * KB;
+
 /// What a page asks for at once: style sheets, scripts, icons and pictures, all by one of these attributes.
 const ATTRIBUTES: [&str; 2] = [" href=\"", " src=\""];
 
@@ -32,15 +38,37 @@ pub(super) fn check(workspace: &Workspace) -> Result<Vec<String>> {
     for page in pages.iter().take(SHOWN) {
         println!("  {}", described(page));
     }
+    let bench = weigh_bench(workspace)?;
+    println!("{bench}");
     let over = pages.iter().filter(|(_, bytes)| *bytes > PROMISE).count();
     println!(
         "{over} of {count} pages are over the promise of {}",
         kilobytes(PROMISE)
     );
-    Ok(pages
-        .iter()
-        .filter_map(|page| described(page).complaint())
-        .collect())
+    let complaints = pages.iter().filter_map(|page| described(page).complaint());
+    Ok(complaints.chain(bench.complaint()).collect())
+}
+
+/// The playground's page with its styles and scripts: what is loaded before it can be seen. Its programs and the editor
+/// have budgets of their own.
+fn weigh_bench(workspace: &Workspace) -> Result<Standing<'static>> {
+    let site = workspace.site();
+    let path = site.join(BENCH);
+    let html = fs::read_to_string(&path).map_err(|error| Failure::io("cannot read", &path, &error))?;
+    let files: Vec<_> = files_under(&site.join("playground"))?
+        .into_iter()
+        .filter(|file| {
+            file.extension()
+                .is_some_and(|ending| ending != "wasm" && ending != "json")
+        })
+        .collect();
+    let brotli = weigh(workspace, Method::Brotli, &site, &files)?;
+    Ok(Standing {
+        what: "first view of the playground",
+        bytes: first_visit(BENCH, &html, &brotli),
+        promise: BENCH_PROMISE,
+        limit: BENCH_PROMISE,
+    })
 }
 
 fn described((name, bytes): &(String, u64)) -> Standing<'_> {

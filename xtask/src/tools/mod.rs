@@ -89,8 +89,7 @@ impl BrowserTools {
         Ok(Self {
             playwright: packages.programs(&cache).join("playwright"),
             modules: packages.modules(&cache),
-            chromium: Chromium::find()?
-                .ok_or_else(|| Failure::new("chromium was installed and is not on the path"))?,
+            chromium: chromium()?,
         })
     }
 }
@@ -101,6 +100,32 @@ pub(crate) fn spelling(workspace: &Workspace) -> Result<PathBuf> {
     let packages = NpmPackages::spelling(workspace.root())?;
     ensure(&cache, &[], &[&packages])?;
     Ok(packages.modules(&cache))
+}
+
+/// What audits pages, ready to use.
+#[derive(Debug)]
+pub(crate) struct LighthouseTools {
+    /// Where Lighthouse is.
+    pub(crate) modules: PathBuf,
+    /// The browser.
+    pub(crate) chromium: PathBuf,
+}
+
+impl LighthouseTools {
+    /// Installs what is missing.
+    pub(crate) fn ready(workspace: &Workspace) -> Result<Self> {
+        let cache = Cache::find()?;
+        let packages = NpmPackages::lighthouse(workspace.root())?;
+        ensure(&cache, &[], &[&packages, &Chromium])?;
+        Ok(Self {
+            modules: packages.modules(&cache),
+            chromium: chromium()?,
+        })
+    }
+}
+
+fn chromium() -> Result<PathBuf> {
+    Chromium::find()?.ok_or_else(|| Failure::new("chromium was installed and is not on the path"))
 }
 
 /// Installs everything that is missing, and says what there is.
@@ -128,6 +153,7 @@ struct Everything {
     playground: NpmPackages,
     browser_tests: NpmPackages,
     spelling: NpmPackages,
+    lighthouse: NpmPackages,
 }
 
 impl Everything {
@@ -137,6 +163,7 @@ impl Everything {
             playground: NpmPackages::playground(workspace.root())?,
             browser_tests: NpmPackages::browser_tests(workspace.root())?,
             spelling: NpmPackages::spelling(workspace.root())?,
+            lighthouse: NpmPackages::lighthouse(workspace.root())?,
         })
     }
 
@@ -150,8 +177,14 @@ impl Everything {
         ]
     }
 
-    fn fetched(&self) -> [&dyn Tool; 4] {
-        [&self.playground, &self.browser_tests, &self.spelling, &Chromium]
+    fn fetched(&self) -> [&dyn Tool; 5] {
+        [
+            &self.playground,
+            &self.browser_tests,
+            &self.spelling,
+            &self.lighthouse,
+            &Chromium,
+        ]
     }
 
     fn ready(&self) -> Result<()> {

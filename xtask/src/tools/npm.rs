@@ -55,6 +55,15 @@ impl NpmPackages {
         )
     }
 
+    /// Lighthouse.
+    pub(crate) fn lighthouse(root: &Path) -> Result<Self> {
+        Self::new(
+            "lighthouse",
+            "audits pages",
+            root.join("xtask").join("lighthouse"),
+        )
+    }
+
     fn new(name: &'static str, purpose: &'static str, source: PathBuf) -> Result<Self> {
         let mut fingerprint = Fingerprint::default();
         for file in MANIFEST {

@@ -1,0 +1,13 @@
+// Before anything is drawn: the colours that were chosen, and whether what the page shows at first is what is to be opened.
+try {
+  const theme = localStorage.getItem("signalbox-theme");
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+
+  const { start } = document.currentScript.dataset;
+  const last = JSON.parse(localStorage.getItem("signalbox:v1:last"));
+  const wanted = decodeURIComponent(location.hash.slice(1)) || last || start;
+  const changed = localStorage.getItem(`signalbox:v1:edit:${wanted}`) !== null;
+  if (wanted !== start || changed) document.documentElement.dataset.opens = "another";
+} catch {
+  // Where storage is forbidden, nothing was kept.
+}

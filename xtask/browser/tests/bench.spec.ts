@@ -1,0 +1,143 @@
+// How long it takes from a keystroke to the verdict on the screen. Run by `cargo xtask bench-page`; speed is not asserted.
+import { type Page } from "@playwright/test";
+import { required } from "../environment";
+import { expect, test } from "../harness";
+import { host } from "../host.cjs";
+
+const EDITS = 200;
+
+type Cluster = { name: string; files: { name: string; text: string }[] | null };
+
+/** Pods in namespaces of fifty, and policies that select some of them by labels and name ports. */
+function cluster(pods: number, policies: number): Cluster["files"] {
+  const namespace = (n: number) => `team-${Math.floor(n / 50)}`;
+  const pod = (n: number) => `apiVersion: v1
+kind: Pod
+metadata: {name: pod-${n}, namespace: ${namespace(n)}, labels: {app: app-${n % 25}, tier: tier-${n % 3}}}
+spec: {containers: [{name: web, image: web, ports: [{containerPort: 8080}]}]}
+`;
+  const policy = (n: number) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: policy-${n}, namespace: ${namespace((n * 5) % pods)}}
+spec:
+  podSelector: {matchLabels: {app: app-${n % 25}}}
+  ingress:
+  - from: [{podSelector: {matchLabels: {tier: tier-${n % 3}}}}]
+    ports: [{port: ${8000 + (n % 100)}}]
+`;
+  const scenario = `apiVersion: signalbox.dev/v1alpha1
+kind: Scenario
+metadata: {name: bench}
+spec:
+  title: ${pods} pods and ${policies} policies
+  expect:
+  - pod/pod-1 -> pod/pod-2:8080  allowed
+`;
+  const all = (count: number, one: (n: number) => string) => Array.from({ length: count }, (_, n) => one(n)).join("---\n");
+  return [
+    { name: "policies.yaml", text: all(policies, policy) },
+    { name: "pods.yaml", text: all(pods, pod) },
+    { name: "scenario.yaml", text: scenario },
+  ];
+}
+
+const clusters: Cluster[] = [
+  { name: "the three-tier demo", files: null },
+  { name: "1,000 pods, 200 policies", files: cluster(1000, 200) },
+];
+
+/** Counts, in the page, from each key that goes down to the frame that shows the answer to it. */
+async function watchKeys(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const state = { times: [] as number[], tasks: [] as number[], pressed: 0, revision: "" };
+    Object.assign(window, { bench: state });
+    addEventListener("keydown", (event) => (state.pressed = event.timeStamp), true);
+    new PerformanceObserver((list) => state.tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({
+      type: "longtask",
+    });
+    const look = () => {
+      const revision = document.querySelector<HTMLElement>(".app-took")?.dataset.revision ?? "";
+      if (revision === state.revision || state.pressed === 0) return;
+      state.revision = revision;
+      const pressed = state.pressed;
+      // After the frame: a message that is sent while it is made comes when it is painted.
+      requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => state.times.push(performance.now() - pressed);
+        port2.postMessage(0);
+      });
+    };
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
+  });
+}
+
+test("@bench the first visit", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const site = await host(required("SIGNALBOX_SITE"));
+  // Once without measuring: the server compresses each file when it is first asked for it.
+  for (const counts of [false, true]) {
+    const context = await browser.newContext({ serviceWorkers: "block" });
+    const page = await context.newPage();
+    const devtools = await context.newCDPSession(page);
+    // "Fast 3G" as DevTools has it (by now under the name "3G"), and its processor four times as slow.
+    await devtools.send("Network.enable");
+    await devtools.send("Network.emulateNetworkConditions", {
+      offline: false,
+      downloadThroughput: ((1.6 * 1000 * 1000) / 8) * 0.9,
+      uploadThroughput: ((750 * 1000) / 8) * 0.9,
+      latency: 150 * 3.75,
+    });
+    await devtools.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+    await page.goto(`${site.url}playground/`, { waitUntil: "commit" });
+    await page.waitForFunction(() => document.querySelector("#signalbox")?.getAttribute("data-state") === "alive", undefined, {
+      polling: 20,
+      timeout: 60_000,
+    });
+    const times = await page.evaluate(() => ({
+      alive: performance.now(),
+      painted: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN,
+    }));
+    if (counts) {
+      console.log(
+        `\nfirst visit, cold cache, Fast 3G (180 kB/s, 562.5 ms), processor 4x slower: picture drawn after ` +
+          `${times.painted.toFixed(0)} ms, to be used after ${times.alive.toFixed(0)} ms`,
+      );
+    }
+    await context.close();
+  }
+  await site.close();
+});
+
+for (const { name, files } of clusters) {
+  test(`@bench ${name}`, async ({ page }) => {
+    test.setTimeout(600_000);
+    const site = await host(required("SIGNALBOX_SITE"));
+    if (files) {
+      await page.addInitScript((files) => {
+        localStorage.setItem("signalbox:v1:edit:shared", JSON.stringify({ files }));
+        localStorage.setItem("signalbox:v1:last", JSON.stringify("shared"));
+      }, files);
+    }
+    await page.goto(`${site.url}playground/${files ? "" : "#demo"}`);
+    await expect(page.locator(".app-took")).toContainText("decided in", { timeout: 60_000 });
+    await page.getByRole("tab", { name: files ? "policies.yaml" : "backend.yaml" }).first().click();
+    await page.getByRole("button", { name: "Edit", exact: true }).click();
+    await page.locator(".cm-line").first().click();
+    await page.keyboard.press("End");
+    await page.keyboard.type(" # ");
+    await page.waitForTimeout(2000);
+    await watchKeys(page);
+    for (let edit = 0; edit < EDITS; edit += 1) {
+      await page.keyboard.press(edit % 2 === 0 ? "x" : "Backspace");
+      await page.waitForFunction((count) => (window as any).bench.times.length >= count, edit + 1, { polling: 10 });
+    }
+    const { times, tasks } = await page.evaluate(() => (window as any).bench as { times: number[]; tasks: number[] });
+    times.sort((a, b) => a - b);
+    const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))].toFixed(0);
+    console.log(
+      `\n${name}: keystroke to painted verdict over ${EDITS} edits: median ${at(0.5)} ms, p90 ${at(0.9)}, p95 ${at(0.95)}, ` +
+        `p99 ${at(0.99)}, most ${at(1)}; tasks over 50 ms on the page's thread: ${tasks.length}, longest ${Math.max(0, ...tasks).toFixed(0)} ms`,
+    );
+    await site.close();
+  });
+}

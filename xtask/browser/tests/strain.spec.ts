@@ -1,0 +1,138 @@
+// The playground when things are large, lost, full or open twice: it stays usable, keeps the text, and says so.
+import { type Page } from "@playwright/test";
+import { expect, open, ready, test } from "../harness";
+
+/** Opens the playground with a scenario of the site, in the editor. */
+async function openEditor(page: Page, fragment = "#story-4"): Promise<void> {
+  await open(page, `playground/${fragment}`);
+  await ready(page);
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
+  await page.locator(".cm-line").first().click();
+  await page.keyboard.press("End");
+}
+
+/** Waits for the answer to the text as it is now. */
+async function answered(page: Page, before: string | null): Promise<void> {
+  await expect(page.locator(".app-took")).not.toHaveAttribute("data-revision", before ?? "", { timeout: 30_000 });
+}
+
+const revision = (page: Page) => page.locator(".app-took").getAttribute("data-revision");
+
+test("a crash of the evaluator is said, costs no text, and the next edit is answered", async ({ page, complaints }) => {
+  await openEditor(page);
+  await page.keyboard.type(" # one");
+  await expect(page.locator(".app-took")).toContainText("decided in");
+  const [worker] = page.workers();
+  await worker.evaluate(() => {
+    self.onmessage = () => {
+      throw new Error("out of memory");
+    };
+  });
+  await page.keyboard.type(" two");
+  await expect(page.getByText("The evaluator failed on this text and was started anew; the text is intact.")).toBeVisible();
+  await expect(page.locator(".cm-line").first()).toContainText("# one two");
+  const before = await revision(page);
+  await page.keyboard.type(" three");
+  await answered(page, before);
+  await expect(page.getByText("The evaluator failed on this text")).toHaveCount(0);
+  await expect(page.locator(".cm-line").first()).toContainText("# one two three");
+  // The crash itself is an error of the page; there is no other.
+  expect(complaints.filter((words) => !words.includes("out of memory"))).toEqual([]);
+  complaints.length = 0;
+});
+
+test("storage that is full or forbidden is said, and the work goes on", async ({ browser, baseURL }) => {
+  for (const [forbid, words] of [
+    [
+      () => {
+        Storage.prototype.setItem = () => {
+          throw new DOMException("full", "QuotaExceededError");
+        };
+      },
+      "this browser's storage is full",
+    ],
+    [
+      () =>
+        Object.defineProperty(window, "localStorage", {
+          get() {
+            throw new DOMException("no", "SecurityError");
+          },
+        }),
+      "this browser forbids storage",
+    ],
+  ] as const) {
+    const page = await browser.newPage({ baseURL });
+    await page.addInitScript(forbid);
+    await openEditor(page);
+    await page.keyboard.type(" # kept nowhere");
+    await expect(page.locator(".app-took")).toContainText("decided in");
+    await expect(page.locator(".app-notices")).toContainText(words);
+    await page.close();
+  }
+});
+
+test("two tabs do not write over each other", async ({ context }) => {
+  const [first, second] = [await context.newPage(), await context.newPage()];
+  await openEditor(first);
+  await openEditor(second);
+  await first.keyboard.type(" # from the first");
+  const kept = () => first.evaluate(() => localStorage.getItem("signalbox:v1:edit:story-4") ?? "");
+  await expect.poll(kept).toContain("# from the first");
+  await second.bringToFront();
+  await second.keyboard.type(" # from the second");
+  await expect(second.locator(".app-notices")).toContainText("Another tab has changed this scenario too");
+  await expect(second.locator(".cm-line").first()).toContainText("# from the second");
+  expect(await kept()).toContain("# from the first");
+  expect(await kept()).not.toContain("# from the second");
+});
+
+test("five megabytes of manifests, 2,000 pods and 500 policies stay usable", async ({ page }) => {
+  await open(page, "playground/");
+  await ready(page);
+  await page.evaluate(() => {
+    const all = (count: number, one: (n: number) => string) => Array.from({ length: count }, (_, n) => one(n)).join("---\n");
+    const padding = "x".repeat(2200);
+    const pods = all(
+      2000,
+      (n) => `apiVersion: v1
+kind: Pod
+metadata:
+  name: pod-${n}
+  namespace: team-${n % 40}
+  labels: {app: app-${n % 20}}
+  annotations: {about: ${padding}}
+spec: {containers: [{name: web, image: web}]}
+`,
+    );
+    const policies = all(
+      500,
+      (n) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: policy-${n}, namespace: team-${n % 40}}
+spec: {podSelector: {matchLabels: {app: app-${n % 20}}}, ingress: [{ports: [{port: ${8000 + n}}]}]}
+`,
+    );
+    const carried = new DataTransfer();
+    carried.items.add(new File([pods], "pods.yaml"));
+    carried.items.add(new File([policies], "policies.yaml"));
+    document.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true }));
+  });
+  await expect(page.locator(".app-status")).toContainText("policies in force", { timeout: 30_000 });
+  await expect(page.locator(".app-status")).toContainText(/20\d\d pods/, { timeout: 30_000 });
+
+  // Typing does not wait for the evaluator: what it was busy with is given up, and the last text is what it answers.
+  await page.getByRole("tab", { name: "policies.yaml" }).click();
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
+  await page.locator(".cm-line").first().click();
+  await page.keyboard.press("End");
+  await page.keyboard.type(" # ");
+  let started = 0;
+  page.on("worker", () => (started += 1));
+  const before = Number(await revision(page));
+  await page.keyboard.type("typed while it thinks", { delay: 60 });
+  await expect(page.locator(".cm-line").first()).toContainText("# typed while it thinks");
+  await expect
+    .poll(async () => Number(await revision(page)), { timeout: 30_000 })
+    .toBeGreaterThanOrEqual(before + "typed while it thinks".length);
+  expect(started, "evaluations that were given up").toBeGreaterThan(0);
+});
