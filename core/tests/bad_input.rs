@@ -287,3 +287,40 @@ fn many_bad_objects_are_told_of_in_bounds() {
     let (_, reading) = read("a: 1\n---\n".repeat(10_000));
     assert_eq!(reading.findings.len(), 2_000);
 }
+
+/// What is dropped of a large source changes no answer: the same manifests are read with megabytes of comment
+/// behind them.
+#[test]
+fn a_dump_is_answered_as_the_same_manifests_are() {
+    let manifests = "\
+{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {env: prod}}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: shop, labels: {app: web, env: prod, data: x}}, spec: {containers: [{name: c, command: [a], ports: [{name: http, containerPort: 8080}]}]}, status: {podIP: 10.0.0.1}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {selector: {env: prod, data: x}, ports: [{port: 80, targetPort: http}]}}
+---
+{apiVersion: apps/v1, kind: Deployment, metadata: {name: client}, spec: {selector: {matchLabels: {resources: y}}, template: {metadata: {labels: {resources: y}}, spec: {containers: [{name: c}]}}}}
+---
+{apiVersion: cilium.io/v2, kind: CiliumClusterwideNetworkPolicy, metadata: {name: a}, spec: {endpointSelector: {matchLabels: {env: prod}}, ingress: [{fromEndpoints: [{matchLabels: {resources: y}}], toPorts: [{ports: [{port: http}]}]}]}}
+";
+    let answers = |text: String| {
+        let request = Request {
+            sources: vec![Source::new("dump.yaml", text)],
+            questions: [
+                "client -> shop/web:80",
+                "client -> shop/web:81",
+                "host -> shop/web:8080",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+            ..Request::default()
+        };
+        let evaluation = simulation::evaluate(&request);
+        format!("{:?}", evaluation.answers)
+    };
+    let padding = "# what is not about policy\n".repeat((4 << 20) / 27 + 1);
+    assert_eq!(
+        answers(format!("{manifests}{padding}")),
+        answers(manifests.to_owned())
+    );
+}

@@ -19,6 +19,16 @@ pub(super) struct Destination<'a> {
     pub(super) backends: Vec<(Peer, u16)>,
     /// The Service in between.
     pub(super) service: Option<Via<'a>>,
+    /// The node whose port leads to the one pod that asked for it (`hostPort`).
+    pub(super) host_port: Option<String>,
+}
+
+impl Destination<'_> {
+    /// Whether it is come to by an address that is made to be reached from outside.
+    pub(super) fn is_public(&self) -> bool {
+        let by_service = self.service.as_ref().map(|via| via.door);
+        by_service.is_some_and(|door| door != Door::Cluster) || self.host_port.is_some()
+    }
 }
 
 /// A Service on the way.
@@ -42,6 +52,8 @@ pub(super) enum Door {
     Node,
     /// A load balancer's address, or one of `externalIPs`.
     LoadBalancer,
+    /// Its proxy in a tailnet.
+    Tailnet,
 }
 
 /// What is asked of a destination.
@@ -54,6 +66,8 @@ pub(super) struct Wanted<'a> {
     pub(super) home: &'a str,
     /// Whether whoever asks is outside the cluster, and so comes to a Service by its public ways.
     pub(super) outside: bool,
+    /// Whether whoever asks is a device of a tailnet.
+    pub(super) tailnet: bool,
 }
 
 /// The protocol of the world for one of the notation.
@@ -165,12 +179,11 @@ fn at_address<'a>(
         .collect();
     sharing.sort_by_key(|(_, port)| port.is_none());
     if let Some((service, port)) = sharing.first() {
-        return Ok(behind_service(
-            world,
-            parties,
-            (service, *port, Door::LoadBalancer),
-            wanted,
-        ));
+        let door = match wanted.outside && by_tailnet(service, wanted) {
+            true => Door::Tailnet,
+            false => Door::LoadBalancer,
+        };
+        return Ok(behind_service(world, parties, (service, *port, door), wanted));
     }
     let peer = world.peer_at(address);
     Ok(match at_node(world, parties, peer, wanted) {
@@ -179,7 +192,7 @@ fn at_address<'a>(
     })
 }
 
-/// A port of a node that a Service asked for (PATH-5).
+/// A port of a node that a Service (PATH-5) or a pod on it asked for.
 fn at_node<'a>(
     world: &'a World,
     parties: &Parties,
@@ -194,14 +207,17 @@ fn at_node<'a>(
     let Port::Number(number) = wanted.port else {
         return None;
     };
-    let (service, port) = world.services.iter().find_map(|service| {
+    let by_service = world.services.iter().find_map(|service| {
         let port = service
             .spec
             .ports
             .iter()
             .find(|port| port.node_port == Some(i64::from(*number)) && is_over(port, wanted.protocol))?;
         Some((service, port))
-    })?;
+    });
+    let Some((service, port)) = by_service else {
+        return at_host_port(world, parties, (node.as_deref()?, *number), wanted);
+    };
     let mut destination = behind_service(world, parties, (service, Some(port), Door::Node), wanted);
     if let Some(via) = &mut destination.service {
         via.node = node;
@@ -209,9 +225,32 @@ fn at_node<'a>(
     Some(destination)
 }
 
+/// A pod that a port of its node leads to: its `hostPort`. The node hands the packet on as it is.
+fn at_host_port<'a>(
+    world: &World,
+    parties: &Parties,
+    (node, port): (&str, u16),
+    wanted: &Wanted<'_>,
+) -> Option<Destination<'a>> {
+    let (peer, port) = world.endpoint_ids().find_map(|(id, pod)| {
+        let here = pod.node.as_deref() == Some(node);
+        let port = pod.behind_host_port(port, protocol(wanted.protocol))?;
+        here.then_some((Peer::Endpoint(id), port))
+    })?;
+    Some(Destination {
+        party: parties.of_peer(world, peer),
+        backends: vec![(peer, port)],
+        service: None,
+        host_port: Some(node.to_owned()),
+    })
+}
+
 /// The port of a Service that is asked for by its name, and by which way it is come to.
 fn door_of<'a>(service: &'a Service, wanted: &Wanted<'_>) -> (Option<&'a ServicePort>, Door) {
     let port = service_port(service, wanted.port, wanted.protocol);
+    if wanted.outside && by_tailnet(service, wanted) {
+        return (port, Door::Tailnet);
+    }
     if !wanted.outside || !service.is_public() {
         return (port, Door::Cluster);
     }
@@ -231,6 +270,12 @@ fn door_of<'a>(service: &'a Service, wanted: &Wanted<'_>) -> (Option<&'a Service
         (Some(port), true) => (Some(port), Door::Node),
         (None, _) => (by_node(), Door::Node),
     }
+}
+
+/// Whether a Service is come to by its proxy in a tailnet: by the tailnet's devices, and by all who want the load
+/// balancer that this proxy is.
+fn by_tailnet(service: &Service, wanted: &Wanted<'_>) -> bool {
+    service.is_on_tailnet() && (wanted.tailnet || service.spec.load_balancer_class.is_some())
 }
 
 fn is_over(port: &ServicePort, transport: Transport) -> bool {
@@ -258,6 +303,7 @@ fn direct<'a>(world: &World, party: Party, wanted: &Wanted<'_>) -> Result<Destin
         party,
         backends,
         service: None,
+        host_port: None,
     })
 }
 
@@ -320,6 +366,7 @@ fn behind_service<'a>(
             door,
             node: None,
         }),
+        host_port: None,
     }
 }
 

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use super::destination;
 use super::hosts::{covers, front_party, is_machine, rank};
 use super::leg::{Leg, behind_proxy, is_through};
-use super::outside::{Arrival, Entry};
+use super::outside::{Arrival, Entry, NO_PROXY};
 use super::parties::Unresolved;
 use super::road::{End, Step};
 use super::visit::{Choice, Visit};
@@ -184,7 +184,15 @@ impl<'a> Trip<'a> {
         let title = format!("TLS for {}", visit.host);
         let mut step = Step::new(HopKind::Tls, title, self.from.clone(), self.context.party(server));
         step.protection.push(Protection::Tls);
-        let privacy = Sight::of(SightKind::PrivacyError);
+        let unfit = |mut step: Step, why: String| match visit.request.insecure {
+            true => {
+                step.notes.push(format!("{why}; `-k` takes it all the same"));
+                step
+            }
+            false => step
+                .ending(End::Unreachable(why))
+                .showing(Sight::of(SightKind::PrivacyError)),
+        };
         let listed = visit.fronts.iter().flat_map(|front| {
             front
                 .certificates
@@ -209,13 +217,11 @@ impl<'a> Trip<'a> {
                     .ending(End::Unreachable(why))
                     .showing(Sight::of(SightKind::Reset));
             }
-            return step
-                .ending(End::Unreachable(format!("{why}: the controller shows its own")))
-                .showing(privacy);
+            return unfit(step, format!("{why}: the controller shows its own"));
         };
         let Some(secret) = secret else {
             let why = "no Secret is named for the certificate: the controller shows its own";
-            return step.ending(End::Unreachable(why.to_owned())).showing(privacy);
+            return unfit(step, why.to_owned());
         };
         let names = &self.context.world.fronts.names;
         if let Some(names) = names.get(&(front.namespace.clone(), secret.clone()))
@@ -226,7 +232,7 @@ impl<'a> Trip<'a> {
                 names.join(", "),
                 visit.host
             );
-            return step.ending(End::Unreachable(why)).showing(privacy);
+            return unfit(step, why);
         }
         step.notes.push(match &front.issuer {
             Some(issuer) => {
@@ -248,7 +254,6 @@ impl<'a> Trip<'a> {
         server: Peer,
         steps: Vec<Step>,
     ) -> Vec<Road> {
-        let envoy = visit.controller == Controller::Cilium;
         let here = self.context.party(server);
         let mut step = Step::new(HopKind::Route, visit.title(), here.clone(), here);
         let end = |step: Step| {
@@ -275,15 +280,44 @@ impl<'a> Trip<'a> {
         if let Some(refused) = self.allow_list(front, arrival) {
             return end(step.ending(refused).showing(Sight::page(403, "Forbidden")));
         }
-        let [backend] = route.backends.as_slice() else {
-            let what = format!("{called} shares requests between several Services");
+        let shares: u32 = route.backends.iter().map(|backend| backend.weight).sum();
+        if shares == 0 {
+            let what = format!("{called} has a rule that leads to no Service");
             return end(step.ending(End::NotModelled(what)));
-        };
+        }
+        let chosen = route.backends.iter().filter(|backend| backend.weight > 0);
+        chosen
+            .flat_map(|backend| {
+                let mut step = step.clone();
+                if backend.weight < shares {
+                    step.notes.push(format!(
+                        "{} of {shares} requests go to {}",
+                        backend.weight, backend.service
+                    ));
+                }
+                let beyond = self.beyond(visit, front, (server, backend), step);
+                beyond.into_iter().map(|beyond| Road {
+                    steps: [steps.clone(), beyond].concat(),
+                })
+            })
+            .collect()
+    }
+
+    /// From whoever serves the front to the pods of one of a route's Services: the steps of each road.
+    fn beyond(
+        &self,
+        visit: &Visit<'a>,
+        front: &Front,
+        (server, backend): (Peer, &Backend),
+        mut step: Step,
+    ) -> Vec<Vec<Step>> {
+        let envoy = visit.controller == Controller::Cilium;
+        let called = format!("{} {}/{}", front.kind, front.namespace, front.name);
         let namespace = backend.namespace.as_deref().unwrap_or(&front.namespace);
         if namespace != front.namespace {
             let what =
                 format!("{called} leads into namespace {namespace}, which a ReferenceGrant must permit");
-            return end(step.ending(End::NotModelled(what)));
+            return vec![vec![step.ending(End::NotModelled(what))]];
         }
         let port = backend.port.as_ref().map(ToString::to_string).unwrap_or_default();
         step.title = format!(
@@ -294,9 +328,8 @@ impl<'a> Trip<'a> {
         let backends = match self.behind(namespace, backend) {
             Ok(found) => found,
             Err(end_of_it) => {
-                return end(step
-                    .ending(end_of_it)
-                    .showing(Sight::page(503, "Service Temporarily Unavailable")));
+                let sight = Sight::page(503, "Service Temporarily Unavailable");
+                return vec![vec![step.ending(end_of_it).showing(sight)]];
             }
         };
         if let Some((peer, _)) = backends.first() {
@@ -319,20 +352,13 @@ impl<'a> Trip<'a> {
                     ..Leg::new(server, peer, Protocol::Tcp, port)
                 };
                 let beyond = behind_proxy(self.context.leg(&leg), envoy);
-                let reads = front.rewrites
-                    && beyond.iter().any(|step| {
-                        step.decided
-                            .as_ref()
-                            .is_some_and(|(_, decision)| decision.ingress.l7)
-                    });
-                let beyond = match reads {
+                let decided = beyond.iter().filter_map(|step| step.decided.as_ref());
+                let reads = front.rewrites && { decided }.any(|(_, decision)| decision.ingress.l7);
+                match reads {
                     true => vec![step.clone().ending(End::NotModelled(
                         "the path is rewritten, and an HTTP rule reads it".to_owned(),
                     ))],
                     false => [vec![step.clone()], beyond].concat(),
-                };
-                Road {
-                    steps: steps.iter().cloned().chain(beyond).collect(),
                 }
             })
             .collect()
@@ -467,9 +493,7 @@ impl<'a> Trip<'a> {
         }
         let proxies = self.tailscale_proxies(&front.namespace, &front.name);
         let Some(proxy) = proxies.first().copied() else {
-            let what =
-                "no proxy pod of Tailscale's operator is among the manifests: whom policy sees".to_owned();
-            return end(End::NotModelled(what), None);
+            return end(End::NotModelled(NO_PROXY.to_owned()), None);
         };
         let party = self.context.party(proxy);
         let mut step = self.through(&party);

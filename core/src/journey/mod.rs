@@ -18,10 +18,11 @@ mod visit;
 
 use std::ops::Range;
 
+use crate::answer::HopKind;
 use crate::notation::{Host, Kind, Name, Parsed, Port, Request, Target, Transport};
 use crate::verdict::Flow;
 use crate::world::{Peer, Protocol, World};
-use destination::{Destination, Wanted};
+use destination::{Destination, Door, Wanted};
 use leg::Leg;
 use names::{Leads, Lookup};
 use outside::{Arrival, Entry};
@@ -146,6 +147,7 @@ impl<'a> Trip<'a> {
             protocol: transport,
             home: &self.home,
             outside: self.comes_from_outside(),
+            tailnet: self.on_tailnet(),
         };
         let world = self.context.world;
         let destination = destination::resolve(world, self.context.parties, &wanted)?;
@@ -188,11 +190,15 @@ impl<'a> Trip<'a> {
     }
 
     /// Whom a host name leads to, and how it is looked up.
-    fn looked_up(&self, host: &str) -> Result<(Name, Lookup), Unresolved> {
+    fn looked_up(&self, host: &str) -> Result<(Name, Option<Lookup>), Unresolved> {
         let world = self.context.world;
+        // The tailnet has a DNS of its own.
+        if let Some(service) = self.on_tailnet_as(host) {
+            return Ok((service, None));
+        }
         let lookup = names::lookup(world, &self.home, host);
         match name_of(&lookup.leads) {
-            Some(name) => Ok((name, lookup)),
+            Some(name) => Ok((name, Some(lookup))),
             None => Err(names::unknown_host(world, &self.home, host)),
         }
     }
@@ -204,7 +210,7 @@ impl<'a> Trip<'a> {
                 kind: Some(Kind::Dns),
                 name: host,
                 ..
-            } => self.looked_up(host).map(|(name, lookup)| (name, Some(lookup))),
+            } => self.looked_up(host),
             _ => Ok((name.clone(), None)),
         }
     }
@@ -219,6 +225,7 @@ impl<'a> Trip<'a> {
             party,
             backends,
             service: None,
+            host_port: None,
         };
         let lookup = by_dns.or_else(|| self.host_of(&name, &destination));
         let protocol = if v6 { Protocol::Icmpv6 } else { Protocol::Icmp };
@@ -240,10 +247,7 @@ impl<'a> Trip<'a> {
         let port = Port::Number(request.effective_port());
         let (name, lookup) = match &request.host {
             Host::Ip(address) => (Name::Ip(*address), None),
-            Host::Name(host) => {
-                let (name, lookup) = self.looked_up(host)?;
-                (name, Some(lookup))
-            }
+            Host::Name(host) => self.looked_up(host)?,
         };
         let wanted = Wanted {
             name: &name,
@@ -251,6 +255,7 @@ impl<'a> Trip<'a> {
             protocol: Transport::Tcp,
             home: &self.home,
             outside: self.comes_from_outside(),
+            tailnet: self.on_tailnet(),
         };
         let destination = destination::resolve(world, parties, &wanted)?;
         if self.from.id == outside::KUBECTL {
@@ -313,7 +318,18 @@ impl<'a> Trip<'a> {
 
     /// Every pair of source and backend, up to a bound.
     fn all_roads(&self, goal: &Goal<'a>) -> Result<Journey, Unresolved> {
-        let (entries, mut notes) = self.entries()?;
+        let by_tailnet = goal.destination.service.as_ref();
+        let by_tailnet = by_tailnet.filter(|via| via.door == Door::Tailnet && self.via().is_none());
+        let (entries, mut notes) = match by_tailnet {
+            None => self.entries()?,
+            Some(via) => match self.tailnet_entries(via, &goal.destination.party) {
+                Ok(entries) => (entries, Vec::new()),
+                Err(step) => {
+                    let road = Road { steps: vec![*step] };
+                    return Ok(self.one_road(&goal.destination, goal.label(), road));
+                }
+            },
+        };
         let (_, more) = sample(&goal.destination.backends, &goal.destination.party.name);
         notes.extend(more);
         if entries
@@ -413,7 +429,21 @@ impl<'a> Trip<'a> {
                 .steps
                 .push(self.context.translate(source, via, backends, &goal.asked));
         }
+        if let Some(node) = &goal.destination.host_port {
+            start.steps.push(self.by_host_port(source, node, goal));
+        }
         start
+    }
+
+    /// The node hands a packet on to the pod that asked for its port, as it is.
+    fn by_host_port(&self, source: Peer, node: &str, goal: &Goal<'_>) -> Step {
+        let to = &goal.destination.party;
+        let port = goal.destination.backends.first().map_or(0, |(_, port)| *port);
+        let title = format!("port {} of node {node} → port {port} of {}", goal.asked, to.name);
+        let mut step = Step::new(HopKind::Translate, title, self.context.party(source), to.clone());
+        step.notes
+            .push("the pod stands on that node, so the client's address stays".to_owned());
+        step
     }
 
     fn road(&self, arrival: &Arrival, (peer, port): (Peer, u16), goal: &Goal<'_>, start: &Start) -> Road {
@@ -455,12 +485,7 @@ impl<'a> Trip<'a> {
             .backends
             .iter()
             .any(|(peer, _)| matches!(peer, Peer::Endpoint(_)));
-        let public = goal
-            .destination
-            .service
-            .as_ref()
-            .is_some_and(|via| via.door != destination::Door::Cluster);
-        (outside && inside && !public).then(|| {
+        (outside && inside && !goal.destination.is_public()).then(|| {
             format!(
                 "how {} gets into the cluster is not modelled; policy sees its own address, as it does where no load balancer or node replaces it",
                 self.from.name

@@ -96,18 +96,22 @@ impl<'a> Trip<'a> {
             Peer::Endpoint(id) => self.context.world.endpoint(*id),
             _ => None,
         };
-        let on_host = controllers
-            .iter()
-            .find(|peer| pod(peer).is_some_and(|pod| pod.host_network));
+        let on_host = controllers.iter().find_map(|peer| {
+            let pod = pod(peer)?;
+            match pod.host_network {
+                true => Some((*peer, visit.port)),
+                false => Some((*peer, pod.behind_host_port(visit.port, Protocol::Tcp)?)),
+            }
+        });
         if let Some(controller) = on_host {
-            let arrivals = self.arrivals(entry.peer, None, *controller).into_iter();
+            let arrivals = self.arrivals(entry.peer, None, controller.0).into_iter();
             return arrivals
-                .flat_map(|arrival| self.at_nginx(visit, &arrival, (*controller, visit.port), start))
+                .flat_map(|arrival| self.at_nginx(visit, &arrival, controller, start))
                 .collect();
         }
         let step = match entry.peer {
             Peer::Address(_) => {
-                let why = "no Service of type LoadBalancer or NodePort leads to the ingress controller on this port, and it is not on its node's network (host ports are not modelled)";
+                let why = "no Service of type LoadBalancer or NodePort leads to the ingress controller on this port, and it has no port of its node";
                 let sight = Sight::of(SightKind::Timeout);
                 self.stop(visit, End::Unreachable(why.to_owned()), Some(sight))
             }
@@ -174,7 +178,7 @@ impl<'a> Trip<'a> {
         self.onward(visit, arrival, controller, steps)
     }
 
-    /// The port of a controller's pod that its Service's port leads to.
+    /// The port of a controller's pod that a port of its Service or of its node leads to.
     fn port_at(&self, controller: Peer, port: u16) -> Option<u16> {
         let Peer::Endpoint(id) = controller else {
             return None;
@@ -186,10 +190,11 @@ impl<'a> Trip<'a> {
             .services
             .iter()
             .filter(|service| service.selects(pod));
-        services.find_map(|service| {
+        let by_service = services.find_map(|service| {
             let found = service.port(&IntOrString::Int(port.into()))?;
             Service::target_port(found, pod)
-        })
+        });
+        by_service.or_else(|| pod.behind_host_port(port, Protocol::Tcp))
     }
 
     fn redirects(&self, visit: &Visit<'_>) -> bool {

@@ -10,11 +10,15 @@ use super::parties::{Party, Unresolved};
 use super::road::{Context, End, Step};
 use super::{Road, Trip, sample};
 use crate::answer::{HopKind, Protection, Sight, SightKind};
-use crate::notation::{Name, parse};
+use crate::notation::{Kind, Name, parse};
 use crate::world::{Entity, Peer};
 
 /// The party of `kubectl port-forward` and `kubectl exec`.
 pub(super) const KUBECTL: &str = "outside/kubectl";
+
+/// What is missing where Tailscale's operator gave something a proxy.
+pub(super) const NO_PROXY: &str =
+    "no proxy pod of Tailscale's operator is among the manifests: whom policy sees";
 
 /// As whom a source sets out.
 pub(super) struct Entry {
@@ -63,7 +67,56 @@ impl Trip<'_> {
         Ok((peers.into_iter().map(entry).collect(), notes))
     }
 
-    fn via(&self) -> Option<String> {
+    /// As whom a device of a tailnet comes to a Service that Tailscale's operator gives a proxy: as that proxy.
+    ///
+    /// # Errors
+    /// Where the road ends before it begins.
+    pub(super) fn tailnet_entries(&self, via: &Via<'_>, to: &Party) -> Result<Vec<Entry>, Box<Step>> {
+        let service = via.service;
+        let title = format!(
+            "{} → the tailnet's proxy of Service {}",
+            self.from.name, service.name
+        );
+        let step = Step::new(HopKind::Translate, title, self.from.clone(), to.clone());
+        if !self.on_tailnet() {
+            let why = format!(
+                "{} is no device of the tailnet, and only those reach it",
+                self.from.name
+            );
+            let step = step.ending(End::Unreachable(why));
+            return Err(Box::new(step.showing(Sight::of(SightKind::Timeout))));
+        }
+        let proxies = self.tailscale_proxies(&service.namespace, &service.name);
+        if proxies.is_empty() {
+            return Err(Box::new(step.ending(End::NotModelled(NO_PROXY.to_owned()))));
+        }
+        let entry = |peer| Entry {
+            peer,
+            steps: vec![self.through(&self.context.party(peer))],
+            public_only: false,
+        };
+        Ok(proxies.into_iter().map(entry).collect())
+    }
+
+    /// The Service that a tailnet knows by a name: `tailscale.com/hostname`, else namespace and name.
+    pub(super) fn on_tailnet_as(&self, host: &str) -> Option<Name> {
+        let machine = host.split_once('.').map_or(host, |(machine, _)| machine);
+        if !self.on_tailnet() || (host != machine && !host.ends_with(".ts.net")) {
+            return None;
+        }
+        let mut exposed = self.context.world.services.iter().filter(|service| {
+            let given = service.annotations.get("tailscale.com/hostname");
+            let called = || format!("{}-{}", service.namespace, service.name);
+            service.is_on_tailnet() && *machine == *given.cloned().unwrap_or_else(called)
+        });
+        exposed.next().map(|service| Name::Named {
+            namespace: Some(service.namespace.clone()),
+            kind: Some(Kind::Service),
+            name: service.name.clone(),
+        })
+    }
+
+    pub(super) fn via(&self) -> Option<String> {
         let outside = self.context.world.outside.iter();
         let mut known = outside.filter(|party| self.from.id == format!("outside/{}", party.name));
         known.next()?.via.clone()
@@ -103,7 +156,8 @@ impl Trip<'_> {
             address: own_address(&self.context, peer),
             replaced: false,
         };
-        let (Peer::Address(_), Some(via)) = (peer, via.filter(|via| via.door != Door::Cluster)) else {
+        let public = |via: &&Via<'_>| matches!(via.door, Door::Node | Door::LoadBalancer);
+        let (Peer::Address(_), Some(via)) = (peer, via.filter(public)) else {
             return vec![own];
         };
         let network = self.context.policies.options().network;
@@ -194,12 +248,8 @@ impl Trip<'_> {
 
     /// From the internet no packet is led to a pod's or a Service's own address.
     pub(super) fn no_way(&self, source: Peer, destination: &Destination<'_>) -> Option<Step> {
-        let public = destination
-            .service
-            .as_ref()
-            .is_some_and(|via| via.door != Door::Cluster);
         let inside = |(peer, _): &(Peer, u16)| matches!(peer, Peer::Endpoint(_));
-        if public || !destination.backends.iter().any(inside) {
+        if destination.is_public() || !destination.backends.iter().any(inside) {
             return None;
         }
         let (from, to) = (self.context.party(source), destination.party.clone());

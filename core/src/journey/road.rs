@@ -298,7 +298,7 @@ impl Context<'_> {
             several => format!("{several} backends"),
         };
         let door = match via.door {
-            Door::Cluster => "Service",
+            Door::Cluster | Door::Tailnet => "Service",
             Door::Node => "node port of Service",
             Door::LoadBalancer => "load balancer of Service",
         };

@@ -4,7 +4,7 @@
 //! A flag that changes nothing about the way of the packets is taken and forgotten. One that would, and is not
 //! modelled, is refused by its name; so is what only a shell could know, such as `$(…)`.
 
-use super::parse::{Goal, header, http, lookup_of, name, port_of, url_host};
+use super::parse::{Extras, Goal, header, http, lookup_of, name, port_of, url_host};
 use super::piece::Piece;
 use super::{Host, Kind, Name, Parsed, Problem, Question, Target, Transport};
 use crate::suggest::either;
@@ -41,6 +41,7 @@ const PROGRAMS: [Program; 6] = [
             ('v', "verbose", false),
             ('L', "location", false),
             ('f', "fail", false),
+            ('k', "insecure", false),
             ('g', "globoff", false),
             ('4', "ipv4", false),
             ('#', "progress-bar", false),
@@ -63,6 +64,7 @@ const PROGRAMS: [Program; 6] = [
             (' ', "post-data", true),
             (' ', "method", true),
             (' ', "no-verbose", false),
+            (' ', "no-check-certificate", false),
         ],
         read: wget,
     },
@@ -326,7 +328,8 @@ fn curl<'a>(given: &Given<'a>, program: Piece<'a>) -> Result<Goal, Problem> {
     };
     let mut headers = headers(given)?;
     headers.extend(named(given, "cookie", "Cookie"));
-    http(method, url, headers)
+    let insecure = given.has("insecure");
+    http(method, url, Extras { headers, insecure })
 }
 
 fn wget<'a>(given: &Given<'a>, program: Piece<'a>) -> Result<Goal, Problem> {
@@ -336,7 +339,11 @@ fn wget<'a>(given: &Given<'a>, program: Piece<'a>) -> Result<Goal, Problem> {
         None if given.has("post-data") => "POST",
         None => "GET",
     };
-    http(method, url, headers(given)?)
+    let extras = Extras {
+        headers: headers(given)?,
+        insecure: given.has("no-check-certificate"),
+    };
+    http(method, url, extras)
 }
 
 fn headers(given: &Given<'_>) -> Result<Vec<(String, String)>, Problem> {

@@ -9,7 +9,7 @@
 //! host -> backend:http                                    an entity; a port by its name
 //! backend -> database icmp/8                              ICMP by its type
 //! vpn -> GET http://backend/docs                          a request; GET unless a method stands before it
-//! backend -> http://api/x -H "X-Token: s"                 with a header, as curl takes it
+//! backend -> https://api/x -H "X-Token: s" -k             with a header, and any certificate, as curl takes them
 //! backend -> lookup storage.cloud.google.com              a DNS query and nothing after it
 //! user -> https://shop.example.com/cart                   from outside, by the Ingress or Gateway that has the host
 //! user -> node/worker-1:30080                             a port of a node
@@ -119,6 +119,8 @@ pub struct Request {
     pub path: String,
     /// Headers in the order given.
     pub headers: Vec<(String, String)>,
+    /// Whether a certificate that does not fit is taken all the same (`curl -k`).
+    pub insecure: bool,
 }
 
 impl Request {

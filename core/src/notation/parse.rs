@@ -146,13 +146,13 @@ fn target(text: Piece<'_>) -> Result<Goal, Problem> {
         [party, icmp] if is_icmp(*icmp) => message(*party, *icmp),
         [word, _, ..] if command::is_program(word.text) => command::target(text),
         [method, url, rest @ ..] if is_url(*url) && is_method(method.text) => {
-            http(method.text, *url, headers(text, rest)?)
+            http(method.text, *url, extras(text, rest)?)
         }
         [method, url, ..] if is_url(*url) => {
             Err(Problem::new(format!("`{}` is no HTTP method", method.text), method.range())
                 .with_help("methods are upper case: `GET`, `POST`"))
         }
-        [url, rest @ ..] if is_url(*url) => http("GET", *url, headers(text, rest)?),
+        [url, rest @ ..] if is_url(*url) => http("GET", *url, extras(text, rest)?),
         [party] => connection(*party),
         [_, surplus, ..] => Err(Problem::new(format!("`{}` is not understood here", surplus.text), surplus.range())
             .with_help("after `->` stands one of `name:port`, `name:port/udp`, `name icmp/8`, `GET http://name/path`, `lookup name`")),
@@ -334,7 +334,7 @@ fn message(party: Piece<'_>, icmp: Piece<'_>) -> Result<Goal, Problem> {
 }
 
 /// A request to a URL, which is one of `http` where it names no scheme.
-pub(super) fn http(method: &str, url: Piece<'_>, headers: Vec<(String, String)>) -> Result<Goal, Problem> {
+pub(super) fn http(method: &str, url: Piece<'_>, extras: Extras) -> Result<Goal, Problem> {
     let (scheme, rest) = url.split("://").unwrap_or((url.part(0..0), url));
     let tls = match scheme.text.to_ascii_lowercase().as_str() {
         "" | "http" => false,
@@ -374,7 +374,8 @@ pub(super) fn http(method: &str, url: Piece<'_>, headers: Vec<(String, String)>)
         host: url_host(host)?,
         port: number,
         path: path(rest.part(host_end..rest.text.len()).text),
-        headers,
+        headers: extras.headers,
+        insecure: extras.insecure,
     };
     let port = port.map_or(host.end()..host.end(), Piece::range);
     Ok(Goal {
@@ -416,19 +417,31 @@ pub(super) fn url_host(text: Piece<'_>) -> Result<Host, Problem> {
     }
 }
 
-/// `-H "Name: value"`, as often as wanted.
-fn headers(line: Piece<'_>, words: &[Piece<'_>]) -> Result<Vec<(String, String)>, Problem> {
+/// What stands after a URL.
+#[derive(Default)]
+pub(super) struct Extras {
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) insecure: bool,
+}
+
+/// `-H "Name: value"`, as often as wanted, and `-k`.
+fn extras(line: Piece<'_>, words: &[Piece<'_>]) -> Result<Extras, Problem> {
+    let mut extras = Extras::default();
     let Some(first) = words.first() else {
-        return Ok(Vec::new());
+        return Ok(extras);
     };
     let mut rest = line.part(first.at - line.at..line.text.len());
-    let mut headers = Vec::new();
-    while !rest.text.is_empty() {
+    while let Some(word) = rest.words().next() {
+        if matches!(word.text, "-k" | "--insecure") {
+            extras.insecure = true;
+            rest = rest.part(word.text.len()..rest.text.len()).trimmed();
+            continue;
+        }
         let (header, after) = header_flag(rest)?;
-        headers.push(header);
+        extras.headers.push(header);
         rest = after.trimmed();
     }
-    Ok(headers)
+    Ok(extras)
 }
 
 fn header_flag(rest: Piece<'_>) -> Result<((String, String), Piece<'_>), Problem> {

@@ -80,6 +80,9 @@ impl fmt::Display for Request {
         for (name, value) in &self.headers {
             write!(out, " -H \"{name}: {value}\"")?;
         }
+        if self.insecure {
+            out.write_str(" -k")?;
+        }
         Ok(())
     }
 }

@@ -330,9 +330,10 @@ fn wanted() -> impl Strategy<Value = Target> {
             host,
             proptest::option::of(1u16..),
             "/[a-z0-9/?=&]{0,12}",
-            proptest::collection::vec(header, 0..3)
+            proptest::collection::vec(header, 0..3),
+            any::<bool>(),
         )
-            .prop_map(|(method, tls, host, port, path, headers)| {
+            .prop_map(|(method, tls, host, port, path, headers, insecure)| {
                 let headers = headers
                     .into_iter()
                     .map(|(name, value)| (name, value.trim().to_owned()))
@@ -344,6 +345,7 @@ fn wanted() -> impl Strategy<Value = Target> {
                     port,
                     path,
                     headers,
+                    insecure,
                 })
             }),
         (label(), label()).prop_map(|(left, right)| Target::Lookup {

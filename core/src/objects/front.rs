@@ -43,6 +43,8 @@ pub struct Backend {
     pub service: String,
     /// Its port.
     pub port: Option<IntOrString>,
+    /// Its share of the requests among the others of its rule.
+    pub weight: u32,
 }
 
 /// An element of `spec.tls` of an [`Ingress`].
@@ -183,6 +185,7 @@ fn ingress_backend(node: &Node) -> Option<Backend> {
         namespace: None,
         service: text(node, &["service", "name"])?,
         port: port(number.or_else(|| at(node, &["service", "port", "name"]))),
+        weight: 1,
     })
 }
 
@@ -232,6 +235,7 @@ fn http_route(root: &Node) -> HttpRoute {
                     namespace: text(backend, &["namespace"]),
                     service: text(backend, &["name"])?,
                     port: port(backend.get("port")),
+                    weight: weight(backend),
                 })
             })
             .collect();
@@ -261,6 +265,14 @@ fn http_route(root: &Node) -> HttpRoute {
         parents: parents.collect(),
         hosts: lower(texts(root, &["spec", "hostnames"])),
         matches,
+    }
+}
+
+/// 1 where it is left out.
+fn weight(backend: &Node) -> u32 {
+    match port(backend.get("weight")) {
+        Some(IntOrString::Int(number)) => u32::try_from(number).unwrap_or(0),
+        _ => 1,
     }
 }
 

@@ -404,13 +404,10 @@ impl Reader<'_> {
 
     fn put(&mut self, key: Key, object: Object) {
         let list = &mut self.reading.objects.list;
-        let slot = self.in_force.get(&key).and_then(|at| list.get_mut(*at));
-        match slot {
+        let at = *self.in_force.entry(key).or_insert(list.len());
+        match list.get_mut(at) {
             Some(slot) => *slot = object,
-            None => {
-                self.in_force.insert(key, list.len());
-                list.push(object);
-            }
+            None => list.push(object),
         }
     }
 

@@ -174,7 +174,19 @@ const ROUTE_PATH: Shape = top(&[
     ),
     field("value", TEXT, "The path."),
 ]);
-const BACKEND: Shape = top(&[NAME, NAMESPACE, PORT]);
+const BACKEND: Shape = top(&[
+    NAME,
+    NAMESPACE,
+    PORT,
+    field(
+        "weight",
+        Type::Integer {
+            least: 0,
+            most: 1_000_000,
+        },
+        "Its share of the requests; 1 where it is left out.",
+    ),
+]);
 const REFERENCE: Shape = top(&[field("kind", TEXT, "Its kind."), NAME, NAMESPACE]);
 
 /// Certificate.

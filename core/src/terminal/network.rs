@@ -151,6 +151,7 @@ impl Terminal {
             port: Some(port),
             path: "/".to_owned(),
             headers: Vec::new(),
+            insecure: false,
         };
         self.by_url(caller, host, Target::Http(request), false)
     }

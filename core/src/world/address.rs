@@ -1,14 +1,20 @@
 //! Addresses for pods and Services whose manifests give none: made from the name, so that an edit elsewhere
 //! does not move them, and never one that is taken.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
 
 /// Addresses of one cluster that are taken.
 #[derive(Debug, Default)]
 pub(super) struct Allocator {
     taken: BTreeSet<IpAddr>,
+    /// How far each pool, by its first address, has been searched from its beginning: all before it is taken.
+    searched: BTreeMap<u32, u32>,
 }
+
+/// How many addresses beyond the one that a name stands for are tried before the first free one is taken. In a pool
+/// that is nearly full they are far between, and each would be searched for anew.
+const NEAR: u32 = 256;
 
 /// A block to allocate from: its first address, and how many bits of it vary.
 #[derive(Debug, Clone, Copy)]
@@ -30,11 +36,19 @@ impl Allocator {
         let Pool(base, bits) = pool;
         let size = 1u32 << bits;
         let first = stable_hash(name) % size;
-        (0..size)
-            .map(|step| (first + step) % size)
-            .filter(|offset| !matches!(offset & 0xff, 0 | 255))
-            .map(|offset| IpAddr::V4(Ipv4Addr::from(base + offset)))
-            .find(|address| self.taken.insert(*address))
+        let near = (0..NEAR).map(|step| (first + step) % size);
+        let taken = &mut self.taken;
+        let mut is_free = |offset: &u32| {
+            let usable = !matches!(offset & 0xff, 0 | 255);
+            usable && taken.insert(IpAddr::V4(Ipv4Addr::from(base + offset)))
+        };
+        let found = { near }.find(&mut is_free).or_else(|| {
+            let searched = self.searched.entry(base).or_default();
+            let found = (*searched..size).find(is_free);
+            *searched = found.map_or(size, |offset| offset + 1);
+            found
+        });
+        found.map(|offset| IpAddr::V4(Ipv4Addr::from(base + offset)))
     }
 }
 
@@ -57,5 +71,17 @@ mod tests {
         let again = allocator.allocate(PODS, "default/backend-0");
         assert!(first.is_some() && first != again);
         assert_eq!(Allocator::default().allocate(PODS, "default/backend-0"), first);
+    }
+
+    #[test]
+    fn a_pool_is_given_away_to_its_last_address_and_then_refuses_at_once() {
+        let small = Pool(0x0af4_0000, 12);
+        let mut allocator = Allocator::default();
+        let given: BTreeSet<IpAddr> = (0..5_000)
+            .filter_map(|number| allocator.allocate(small, &format!("default/pod-{number}")))
+            .collect();
+        // Sixteen blocks of 256, each without its first and last address.
+        assert_eq!(given.len(), 16 * 254);
+        assert_eq!(allocator.searched.get(&0x0af4_0000), Some(&(1 << 12)));
     }
 }

@@ -66,6 +66,17 @@ pub struct NamedPort {
     pub port: u16,
     /// TCP where the manifest says nothing.
     pub protocol: Protocol,
+    /// The port of its node that leads here, where the container asks for one.
+    pub host_port: Option<u16>,
+}
+
+impl Endpoint {
+    /// The port of its own that a port of its node leads to (`hostPort`). A pod on its node's network has no other.
+    pub fn behind_host_port(&self, port: u16, protocol: Protocol) -> Option<u16> {
+        let wanted =
+            |own: &&NamedPort| own.host_port == Some(port) && own.protocol == protocol && !self.host_network;
+        self.ports.iter().find(wanted).map(|own| own.port)
+    }
 }
 
 /// The workload that a pod belongs to.
@@ -132,6 +143,7 @@ pub(super) fn container_ports(spec: &PodSpec) -> Vec<NamedPort> {
                 name: port.name.clone().unwrap_or_default(),
                 port: u16::try_from(port.container_port).ok()?,
                 protocol: Protocol::with_ports(port.protocol.as_deref().unwrap_or("TCP"))?,
+                host_port: port.host_port.and_then(|port| u16::try_from(port).ok()),
             })
         })
         .collect()

@@ -143,6 +143,7 @@ fn parts(given: &Given, url: &str) -> Result<(String, Request), (u8, String)> {
         port,
         path: format!("{slash}{path}"),
         headers: given.all("header").filter_map(header).collect(),
+        insecure: given.has("insecure"),
     };
     Ok((host.to_owned(), request))
 }

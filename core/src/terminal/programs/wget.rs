@@ -97,6 +97,7 @@ fn request(given: &Given, url: &str) -> Option<(String, Request)> {
         port,
         path: if path.is_empty() { "/" } else { path }.to_owned(),
         headers: given.all("header").filter_map(header).collect(),
+        insecure: given.has("no-check-certificate"),
     };
     Some((host.to_owned(), request))
 }
