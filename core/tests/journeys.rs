@@ -62,10 +62,8 @@ fn retold(text: &str) -> (String, usize) {
         match (block, line.strip_prefix("```")) {
             (None, Some(language)) => block = Some(language),
             (Some("journeys"), Some(_)) => {
-                let sources = match &folder {
-                    Some(folder) => common::sources(folder),
-                    None => vec![Source::new("manifests.yaml", format!("{shared}\n---\n{own}"))],
-                };
+                let mut sources = folder.as_deref().map(common::sources).unwrap_or_default();
+                sources.push(Source::new("manifests.yaml", format!("{shared}\n---\n{own}")));
                 for question in questions.drain(..) {
                     count += 1;
                     out += &tell(&sources, &question);
@@ -161,6 +159,31 @@ fn show_hop(hop: &Hop) -> String {
         writeln!(text, "      {note}").expect("a string");
     }
     text
+}
+
+/// `rows.md` names what the goldens must tell, whatever else they do. The outcomes stand there as well as in the
+/// goldens, so that writing those anew cannot change them unseen.
+#[test]
+fn every_row_is_told_with_its_outcome() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/journeys");
+    let text = |file: &str| std::fs::read_to_string(folder.join(format!("{file}.md"))).expect("a text");
+    let rows = text("rows");
+    let mut told = 0;
+    for line in rows.lines().filter(|line| line.starts_with("| ")).skip(1) {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        let [row, file, heading, question, outcome] = cells.as_slice() else {
+            panic!("no row: {line}");
+        };
+        let (question, text) = (question.trim_matches('`'), text(file));
+        let section = text.split("\n## ").find(|section| section.starts_with(heading));
+        let section = section.unwrap_or_else(|| panic!("{row}: {file}.md has no section `{heading}`"));
+        let answer = section.lines().skip_while(|line| *line != question).nth(1);
+        let answer = answer.unwrap_or_else(|| panic!("{row}: `{question}` is not asked"));
+        let verdict = answer.trim().split([';', ':']).next().unwrap_or_default();
+        assert_eq!(verdict, *outcome, "{row}: {question}");
+        told += 1;
+    }
+    assert!(told >= 40, "only {told} rows are told");
 }
 
 /// Pieces of worlds that are thrown together: well-formed ones and others.

@@ -276,12 +276,21 @@ fn a_name_outside_that_is_learned() {
         expect![[r#"
             Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) policy-verdict:L3-L4 EGRESS ALLOWED BY frontend (CiliumNetworkPolicy) (UDP)
             Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) to-proxy FORWARDED (UDP)
-            Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) dns-request proxy FORWARDED (DNS Query api.example.com. A)
-            Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) policy-verdict:L3-Only INGRESS ALLOWED BY coredns (CiliumNetworkPolicy) (UDP)
-            Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) to-endpoint FORWARDED (UDP)
-            Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) <- kube-system/coredns-0:53 (ID:9640) dns-response proxy FORWARDED (DNS Answer "198.51.100.10" TTL: 30 (Proxy api.example.com. A))
-            Jan  1 00:00:00.000: shop/frontend-0:38368 (ID:18247) -> api.example.com:443 (ID:16817362) policy-verdict:L3-L4 EGRESS ALLOWED BY frontend (CiliumNetworkPolicy) (TCP Flags: SYN)
-            Jan  1 00:00:00.000: shop/frontend-0:38368 (ID:18247) -> api.example.com:443 (ID:16817362) to-stack FORWARDED (TCP Flags: SYN)
+            Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) dns-request proxy DROPPED (DNS Query api.example.com.shop.svc.cluster.local. A)
+            Jan  1 00:00:00.000: shop/frontend-0:54054 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) policy-verdict:L3-L4 EGRESS ALLOWED BY frontend (CiliumNetworkPolicy) (UDP)
+            Jan  1 00:00:00.000: shop/frontend-0:54054 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) to-proxy FORWARDED (UDP)
+            Jan  1 00:00:00.000: shop/frontend-0:54054 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) dns-request proxy DROPPED (DNS Query api.example.com.svc.cluster.local. A)
+            Jan  1 00:00:00.000: shop/frontend-0:53205 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) policy-verdict:L3-L4 EGRESS ALLOWED BY frontend (CiliumNetworkPolicy) (UDP)
+            Jan  1 00:00:00.000: shop/frontend-0:53205 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) to-proxy FORWARDED (UDP)
+            Jan  1 00:00:00.001: shop/frontend-0:53205 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) dns-request proxy DROPPED (DNS Query api.example.com.cluster.local. A)
+            Jan  1 00:00:00.001: shop/frontend-0:54732 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) policy-verdict:L3-L4 EGRESS ALLOWED BY frontend (CiliumNetworkPolicy) (UDP)
+            Jan  1 00:00:00.001: shop/frontend-0:54732 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) to-proxy FORWARDED (UDP)
+            Jan  1 00:00:00.001: shop/frontend-0:54732 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) dns-request proxy FORWARDED (DNS Query api.example.com. A)
+            Jan  1 00:00:00.001: shop/frontend-0:54732 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) policy-verdict:L3-Only INGRESS ALLOWED BY coredns (CiliumNetworkPolicy) (UDP)
+            Jan  1 00:00:00.001: shop/frontend-0:54732 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) to-endpoint FORWARDED (UDP)
+            Jan  1 00:00:00.001: shop/frontend-0:54732 (ID:18247) <- kube-system/coredns-0:53 (ID:9640) dns-response proxy FORWARDED (DNS Answer "198.51.100.10" TTL: 30 (Proxy api.example.com. A))
+            Jan  1 00:00:00.002: shop/frontend-0:51809 (ID:18247) -> api.example.com:443 (ID:16817362) policy-verdict:L3-L4 EGRESS ALLOWED BY frontend (CiliumNetworkPolicy) (TCP Flags: SYN)
+            Jan  1 00:00:00.002: shop/frontend-0:51809 (ID:18247) -> api.example.com:443 (ID:16817362) to-stack FORWARDED (TCP Flags: SYN)
         "#]],
     );
 }
@@ -293,7 +302,19 @@ fn a_name_that_the_dns_proxy_refuses() {
         expect![[r#"
             Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) policy-verdict:L3-L4 EGRESS ALLOWED BY frontend (CiliumNetworkPolicy) (UDP)
             Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) to-proxy FORWARDED (UDP)
-            Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) dns-request proxy DROPPED (DNS Query example.org. A)
+            Jan  1 00:00:00.000: shop/frontend-0:52047 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) dns-request proxy DROPPED (DNS Query example.org.shop.svc.cluster.local. A)
+            Jan  1 00:00:00.000: shop/frontend-0:54054 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) policy-verdict:L3-L4 EGRESS ALLOWED BY frontend (CiliumNetworkPolicy) (UDP)
+            Jan  1 00:00:00.000: shop/frontend-0:54054 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) to-proxy FORWARDED (UDP)
+            Jan  1 00:00:00.000: shop/frontend-0:54054 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) dns-request proxy FORWARDED (DNS Query example.org.svc.cluster.local. A)
+            Jan  1 00:00:00.000: shop/frontend-0:54054 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) policy-verdict:L3-Only INGRESS ALLOWED BY coredns (CiliumNetworkPolicy) (UDP)
+            Jan  1 00:00:00.000: shop/frontend-0:54054 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) to-endpoint FORWARDED (UDP)
+            Jan  1 00:00:00.001: shop/frontend-0:54054 (ID:18247) <- kube-system/coredns-0:53 (ID:9640) dns-response proxy FORWARDED (DNS Answer RCode: Non-Existent Domain TTL: 4294967295 (Proxy example.org.svc.cluster.local. A))
+            Jan  1 00:00:00.001: shop/frontend-0:53205 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) policy-verdict:L3-L4 EGRESS ALLOWED BY frontend (CiliumNetworkPolicy) (UDP)
+            Jan  1 00:00:00.001: shop/frontend-0:53205 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) to-proxy FORWARDED (UDP)
+            Jan  1 00:00:00.001: shop/frontend-0:53205 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) dns-request proxy DROPPED (DNS Query example.org.cluster.local. A)
+            Jan  1 00:00:00.001: shop/frontend-0:54732 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) policy-verdict:L3-L4 EGRESS ALLOWED BY frontend (CiliumNetworkPolicy) (UDP)
+            Jan  1 00:00:00.001: shop/frontend-0:54732 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) to-proxy FORWARDED (UDP)
+            Jan  1 00:00:00.001: shop/frontend-0:54732 (ID:18247) -> kube-system/coredns-0:53 (ID:9640) dns-request proxy DROPPED (DNS Query example.org. A)
         "#]],
     );
 }

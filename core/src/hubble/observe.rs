@@ -3,7 +3,8 @@
 //! What is recorded: the verdict of each side that policy is enforced on, and a drop beside a refusal (FLOW-4,
 //! FLOW-5); where the first packet is handed on to: a proxy, a pod, the host, the network; and what proxies
 //! see of DNS and HTTP (FLOW-7). Left out is what the manifests do not say: the way between nodes (overlay or
-//! native routing), packets after the first, and what a server answers.
+//! native routing), packets after the first, queries for IPv6 addresses, and what a server answers over HTTP: of an
+//! allowed request the `http-response` would show a status that nobody here knows.
 
 use super::clock::{Clock, IdentityNumbers};
 use super::flow::{
@@ -13,7 +14,7 @@ use super::sides::{self, Sides};
 use super::words::{
     AuthType, DropReason, FlowType, IpVersion, L7FlowType, TracePoint, TraceReason, TrafficDirection, Verdict,
 };
-use crate::answer::{DenyKind, HopKind, SideVerdict};
+use crate::answer::{DenyKind, HopKind, Query, Reply, SideVerdict};
 use crate::journey::{Asked, Context, End, Journey, Road, Step};
 use crate::objects::Objects;
 use crate::verdict::{
@@ -69,13 +70,16 @@ impl Observer<'_> {
                     && later.decided.as_ref().is_some_and(|(flow, _)| flow == connection)
             };
             let asking = road.steps.iter().skip(position + 1).find(over_it).unwrap_or(step);
-            let sides = Sides::new(self, connection, recorder.clock);
-            let open = Open {
-                connection,
-                decision,
-                sides,
-            };
-            recorder.exchange(&open, &messages(self.context.world, asking));
+            // A resolver opens a socket of its own for each name.
+            for message in messages(self.context.world, asking) {
+                let sides = Sides::new(self, connection, recorder.clock);
+                let open = Open {
+                    connection,
+                    decision,
+                    sides,
+                };
+                recorder.exchange(&open, message.as_ref());
+            }
         }
         recorder.flows
     }
@@ -98,28 +102,32 @@ struct Message {
     answer: Option<Layer7>,
 }
 
-/// What a step says over its connection; nothing where it is not known whether it passes.
-fn messages(world: &World, step: &Step) -> Vec<Message> {
+/// What a step says, each message over a connection of its own; `None` where nothing is said, or it is not known
+/// whether it passes.
+fn messages(world: &World, step: &Step) -> Vec<Option<Message>> {
     let refused = match step.end {
         End::Through => None,
         End::Refused { side, l7: true } => Some(side),
-        _ => return Vec::new(),
+        _ => return vec![None],
     };
-    let message = match &step.asked {
-        Some(Asked::Name(name)) => query(world, name, refused),
-        Some(Asked::Http(request)) => request_over_http(request, refused),
-        Some(Asked::Tls) => Message {
+    match &step.asked {
+        Some(Asked::Name(_)) => {
+            let of_query = |asked: &Query| Some(query(world, asked, refused));
+            step.queries.iter().map(of_query).collect()
+        }
+        Some(Asked::Http(request)) => vec![Some(request_over_http(request, refused))],
+        Some(Asked::Tls) => vec![Some(Message {
             request: None,
             refused,
             answer: None,
-        },
-        None => return Vec::new(),
-    };
-    vec![message]
+        })],
+        None => vec![None],
+    }
 }
 
-/// A query for a name, and its answer where the manifests say it.
-fn query(world: &World, name: &str, refused: Option<Direction>) -> Message {
+/// A query for one name of the search list (DNS-11), and its answer where the manifests say it. The proxy at the
+/// source's side refuses, unless the step says another.
+fn query(world: &World, query: &Query, refused: Option<Direction>) -> Message {
     let layer = |half, dns| {
         Some(Layer7 {
             half,
@@ -128,21 +136,28 @@ fn query(world: &World, name: &str, refused: Option<Direction>) -> Message {
         })
     };
     let asked = Dns {
-        query: crate::rules::fqdn::canonical(name),
+        query: crate::rules::fqdn::canonical(&query.name),
         observation_source: "proxy".to_owned(),
         qtypes: vec!["A".to_owned()],
         ..Dns::default()
     };
-    let known = sides::addresses_of(world, name).filter(|_| refused.is_none());
-    let answer = known.map(|addresses| Dns {
-        ips: addresses.iter().map(ToString::to_string).collect(),
-        ttl: TTL,
-        rrtypes: asked.qtypes.clone(),
-        ..asked.clone()
-    });
+    let answer = match query.reply {
+        Reply::Answer => sides::addresses_of(world, &query.name).map(|addresses| Dns {
+            ips: addresses.iter().map(ToString::to_string).collect(),
+            ttl: TTL,
+            rrtypes: asked.qtypes.clone(),
+            ..asked.clone()
+        }),
+        Reply::NoSuchName => Some(Dns {
+            rcode: NO_SUCH_NAME,
+            ttl: u32::MAX,
+            ..asked.clone()
+        }),
+        Reply::Refused | Reply::Silence | Reply::NotModelled => None,
+    };
     Message {
         request: layer(L7FlowType::REQUEST, asked),
-        refused,
+        refused: (query.reply == Reply::Refused).then_some(refused.unwrap_or(Direction::Egress)),
         answer: answer.and_then(|dns| layer(L7FlowType::RESPONSE, dns)),
     }
 }
@@ -191,38 +206,25 @@ struct Recorder<'a, 'c> {
 impl Recorder<'_, '_> {
     /// A connection and what is said over it. A proxy opens its own connection onward only for a message that
     /// it lets pass.
-    fn exchange(&mut self, open: &Open<'_>, messages: &[Message]) {
-        let mut said: Vec<Option<&Message>> = messages.iter().map(Some).collect();
-        if said.is_empty() {
-            said.push(None);
+    fn exchange(&mut self, open: &Open<'_>, message: Option<&Message>) {
+        let mut proxies = Vec::new();
+        for direction in [Direction::Egress, Direction::Ingress] {
+            let side = open.decision.side(direction);
+            if !self.opened(open, direction, side) {
+                return;
+            }
+            if side.l7 {
+                let Some(message) = message else { return };
+                proxies.push(direction);
+                self.proxied(open, direction, message);
+                if message.refused == Some(direction) {
+                    break;
+                }
+            }
+            self.handed_on(open, direction, side);
         }
-        let (mut asked, mut passed) = (Vec::new(), Vec::new());
-        for message in said {
-            let mut proxies = Vec::new();
-            for direction in [Direction::Egress, Direction::Ingress] {
-                let side = open.decision.side(direction);
-                if !asked.contains(&direction) {
-                    asked.push(direction);
-                    if !self.opened(open, direction, side) {
-                        return;
-                    }
-                }
-                if side.l7 {
-                    let Some(message) = message else { return };
-                    proxies.push(direction);
-                    self.proxied(open, direction, message);
-                    if message.refused == Some(direction) {
-                        break;
-                    }
-                }
-                if !passed.contains(&direction) {
-                    passed.push(direction);
-                    self.handed_on(open, direction, side);
-                }
-            }
-            for direction in proxies.into_iter().rev() {
-                self.answered(open, direction, message);
-            }
+        for direction in proxies.into_iter().rev() {
+            self.answered(open, direction, message);
         }
     }
 
@@ -434,6 +436,10 @@ impl Recorder<'_, '_> {
 
 /// Milliseconds until TCP sends a lost packet again.
 const RETRY: u64 = 1_000;
+
+/// The DNS answer that a name does not exist. It has no record, and so no time to live: Cilium's proxy notes the
+/// greatest number there is.
+const NO_SUCH_NAME: u32 = 3;
 
 /// Seconds that answers of the cluster's DNS may be kept, as kubeadm sets it up: its own names have them, and
 /// its cache gives no other name more.

@@ -4,8 +4,9 @@
 //! A flag that changes nothing about the way of the packets is taken and forgotten. One that would, and is not
 //! modelled, is refused by its name; so is what only a shell could know, such as `$(…)`.
 
-use super::parse::{Extras, Goal, header, http, lookup_of, name, port_of, url_host};
+use super::parse::{Goal, check_segment, lookup_of, name, port_of};
 use super::piece::Piece;
+use super::request::{Extras, header, header_value, http, method, url_host};
 use super::{Host, Kind, Name, Parsed, Problem, Question, Target, Transport};
 use crate::suggest::either;
 
@@ -321,13 +322,13 @@ fn run<'a>(words: &[Piece<'a>], whole: Piece<'a>) -> Result<Goal, Problem> {
 fn curl<'a>(given: &Given<'a>, program: Piece<'a>) -> Result<Goal, Problem> {
     let url = given.only("the URL", program)?;
     let method = match given.value("request") {
-        Some(method) => method.text,
+        Some(written) => method(written)?,
         None if given.has("head") => "HEAD",
         None if given.has("data") => "POST",
         None => "GET",
     };
     let mut headers = headers(given)?;
-    headers.extend(named(given, "cookie", "Cookie"));
+    headers.extend(named(given, "cookie", "Cookie")?);
     let insecure = given.has("insecure");
     http(method, url, Extras { headers, insecure })
 }
@@ -335,7 +336,7 @@ fn curl<'a>(given: &Given<'a>, program: Piece<'a>) -> Result<Goal, Problem> {
 fn wget<'a>(given: &Given<'a>, program: Piece<'a>) -> Result<Goal, Problem> {
     let url = given.only("the URL", program)?;
     let method = match given.value("method") {
-        Some(method) => method.text,
+        Some(written) => method(written)?,
         None if given.has("post-data") => "POST",
         None => "GET",
     };
@@ -348,13 +349,14 @@ fn wget<'a>(given: &Given<'a>, program: Piece<'a>) -> Result<Goal, Problem> {
 
 fn headers(given: &Given<'_>) -> Result<Vec<(String, String)>, Problem> {
     let mut headers = given.all("header").map(header).collect::<Result<Vec<_>, _>>()?;
-    headers.extend(named(given, "user-agent", "User-Agent"));
+    headers.extend(named(given, "user-agent", "User-Agent")?);
     Ok(headers)
 }
 
-fn named(given: &Given<'_>, flag: &str, name: &str) -> Option<(String, String)> {
-    let value = given.value(flag)?;
-    Some((name.to_owned(), value.text.to_owned()))
+/// A header that has a flag of its own.
+fn named(given: &Given<'_>, flag: &str, name: &str) -> Result<Option<(String, String)>, Problem> {
+    let value = given.value(flag).map(header_value).transpose()?;
+    Ok(value.map(|value| (name.to_owned(), value)))
 }
 
 /// `nc -zv HOST PORT`, `telnet HOST PORT`.
@@ -508,6 +510,7 @@ fn pod_or_owner(given: &Given<'_>, pod: Piece<'_>) -> Result<Name, Problem> {
             *kind = Some(Kind::Pod);
         }
         if let Some(given) = given.value("namespace") {
+            check_segment(given)?;
             *namespace = Some(given.text.to_owned());
         }
     }

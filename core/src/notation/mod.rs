@@ -30,6 +30,7 @@ mod command;
 mod parse;
 mod piece;
 mod print;
+mod request;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -37,7 +38,7 @@ mod words;
 use std::net::IpAddr;
 use std::ops::Range;
 
-pub use parse::{parse, parse_expectation};
+pub use parse::{is_question, parse, parse_expectation};
 pub use words::{Expected, Kind, Transport};
 
 /// What is asked: may `from` reach `to`?

@@ -5,14 +5,22 @@ use std::ops::Range;
 
 use super::command;
 use super::piece::Piece;
+use super::request::{extras, http, method, url_host};
 use super::{
-    Expected, Host, Kind, Name, Parsed, ParsedExpectation, Port, Problem, Question, Request, Target,
-    Transport,
+    Expected, Host, Kind, Name, Parsed, ParsedExpectation, Port, Problem, Question, Target, Transport,
 };
 use crate::suggest::{did_you_mean, either};
 
 /// Longer text is no question. (Paths of URLs are at most some thousands of characters long.)
 const LONGEST: usize = 16_384;
+
+/// Whether a text is meant as a question rather than as the name of a file: it has an arrow, or is a command.
+pub fn is_question(text: &str) -> bool {
+    text.contains("->")
+        || ["kubectl ", "$ kubectl ", "k exec "]
+            .iter()
+            .any(|head| text.starts_with(head))
+}
 
 /// Reads one question.
 ///
@@ -145,13 +153,7 @@ fn target(text: Piece<'_>) -> Result<Goal, Problem> {
         [word, rest @ ..] if word.text == "lookup" && !rest.is_empty() => lookup(rest),
         [party, icmp] if is_icmp(*icmp) => message(*party, *icmp),
         [word, _, ..] if command::is_program(word.text) => command::target(text),
-        [method, url, rest @ ..] if is_url(*url) && is_method(method.text) => {
-            http(method.text, *url, extras(text, rest)?)
-        }
-        [method, url, ..] if is_url(*url) => {
-            Err(Problem::new(format!("`{}` is no HTTP method", method.text), method.range())
-                .with_help("methods are upper case: `GET`, `POST`"))
-        }
+        [written, url, rest @ ..] if is_url(*url) => http(method(*written)?, *url, extras(text, rest)?),
         [url, rest @ ..] if is_url(*url) => http("GET", *url, extras(text, rest)?),
         [party] => connection(*party),
         [_, surplus, ..] => Err(Problem::new(format!("`{}` is not understood here", surplus.text), surplus.range())
@@ -165,10 +167,6 @@ fn is_url(text: Piece<'_>) -> bool {
 
 fn is_icmp(text: Piece<'_>) -> bool {
     text.text.to_ascii_lowercase().starts_with("icmp") && !text.text.contains('.')
-}
-
-fn is_method(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-')
 }
 
 fn lookup(words: &[Piece<'_>]) -> Result<Goal, Problem> {
@@ -227,7 +225,7 @@ fn example(party: &Name) -> String {
 }
 
 /// The name and what stands after its colon. An IPv6 address needs brackets before a port.
-fn split_port(text: Piece<'_>) -> Result<Option<(Piece<'_>, Piece<'_>)>, Problem> {
+pub(super) fn split_port(text: Piece<'_>) -> Result<Option<(Piece<'_>, Piece<'_>)>, Problem> {
     if text.text.starts_with('[') {
         let Some((inside, after)) = text.part(1..text.text.len()).split("]") else {
             return Err(Problem::new("the bracket is not closed", text.range())
@@ -333,151 +331,6 @@ fn message(party: Piece<'_>, icmp: Piece<'_>) -> Result<Goal, Problem> {
     })
 }
 
-/// A request to a URL, which is one of `http` where it names no scheme.
-pub(super) fn http(method: &str, url: Piece<'_>, extras: Extras) -> Result<Goal, Problem> {
-    let (scheme, rest) = url.split("://").unwrap_or((url.part(0..0), url));
-    let tls = match scheme.text.to_ascii_lowercase().as_str() {
-        "" | "http" => false,
-        "https" => true,
-        _ => {
-            return Err(
-                Problem::new(format!("`{}://` is not understood", scheme.text), scheme.range())
-                    .with_help("write `http://` or `https://`, or `name:port` for anything else"),
-            );
-        }
-    };
-    let host_end = rest.text.find(['/', '?', '#']).unwrap_or(rest.text.len());
-    let authority = rest.part(0..host_end);
-    if authority.text.contains('@') {
-        return Err(
-            Problem::new("a user name in the URL is not read", authority.range())
-                .with_help("leave it out, or send a header: `-H \"Authorization: …\"`"),
-        );
-    }
-    let (host, port) = match split_port(authority)? {
-        Some((host, port)) => (host, Some(port)),
-        None => (authority.without_brackets(), None),
-    };
-    let number = match port.map(port_of).transpose()? {
-        None => None,
-        Some(Port::Number(number)) => Some(number),
-        Some(Port::Name(name)) => {
-            return Err(
-                Problem::new(format!("`{name}` is no port of a URL"), authority.range())
-                    .with_help("write the number"),
-            );
-        }
-    };
-    let request = Request {
-        method: method.to_owned(),
-        tls,
-        host: url_host(host)?,
-        port: number,
-        path: path(rest.part(host_end..rest.text.len()).text),
-        headers: extras.headers,
-        insecure: extras.insecure,
-    };
-    let port = port.map_or(host.end()..host.end(), Piece::range);
-    Ok(Goal {
-        target: Target::Http(request),
-        party: host.range(),
-        port,
-    })
-}
-
-/// Path and query as the client sends them: never empty, without the fragment.
-fn path(text: &str) -> String {
-    let sent = text.split('#').next().unwrap_or_default();
-    match sent.starts_with('/') {
-        true => sent.to_owned(),
-        false => format!("/{sent}"),
-    }
-}
-
-pub(super) fn url_host(text: Piece<'_>) -> Result<Host, Problem> {
-    if let Ok(address) = text.text.parse::<IpAddr>() {
-        return Ok(Host::Ip(address));
-    }
-    let name = text
-        .text
-        .strip_suffix('.')
-        .unwrap_or(text.text)
-        .to_ascii_lowercase();
-    let label = |label: &str| {
-        !label.is_empty()
-            && label.len() <= 63
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
-    };
-    match name.len() <= 253 && name.split('.').all(label) {
-        true => Ok(Host::Name(name)),
-        false => Err(Problem::new(format!("`{}` is no name in DNS", text.text), text.range())
-            .with_help("a name has letters, digits, hyphens and dots; a namespace follows a dot: `http://database.shop/`")),
-    }
-}
-
-/// What stands after a URL.
-#[derive(Default)]
-pub(super) struct Extras {
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) insecure: bool,
-}
-
-/// `-H "Name: value"`, as often as wanted, and `-k`.
-fn extras(line: Piece<'_>, words: &[Piece<'_>]) -> Result<Extras, Problem> {
-    let mut extras = Extras::default();
-    let Some(first) = words.first() else {
-        return Ok(extras);
-    };
-    let mut rest = line.part(first.at - line.at..line.text.len());
-    while let Some(word) = rest.words().next() {
-        if matches!(word.text, "-k" | "--insecure") {
-            extras.insecure = true;
-            rest = rest.part(word.text.len()..rest.text.len()).trimmed();
-            continue;
-        }
-        let (header, after) = header_flag(rest)?;
-        extras.headers.push(header);
-        rest = after.trimmed();
-    }
-    Ok(extras)
-}
-
-fn header_flag(rest: Piece<'_>) -> Result<((String, String), Piece<'_>), Problem> {
-    let Some(flag) = rest.text.strip_prefix("-H") else {
-        return Err(no_header(rest));
-    };
-    let quoted = rest.part(2..2 + flag.len()).trimmed();
-    let quote = quoted
-        .text
-        .chars()
-        .next()
-        .filter(|&first| first == '"' || first == '\'')
-        .ok_or_else(|| no_header(quoted))?;
-    let inside = quoted.part(1..quoted.text.len());
-    let (text, after) = inside
-        .split(&quote.to_string())
-        .ok_or_else(|| no_header(quoted))?;
-    Ok((header(text)?, after))
-}
-
-/// `Name: value`.
-pub(super) fn header(text: Piece<'_>) -> Result<(String, String), Problem> {
-    let (name, value) = text.split(":").ok_or_else(|| no_header(text))?;
-    let name_ok = !name.text.is_empty() && name.text.bytes().all(|byte| byte.is_ascii_graphic());
-    // A value in the other kind of quotes could not be printed canonically.
-    if !name_ok || name.text.contains('"') || value.text.contains('"') {
-        return Err(no_header(text));
-    }
-    Ok((name.text.to_owned(), value.trimmed().text.to_owned()))
-}
-
-fn no_header(at: Piece<'_>) -> Problem {
-    Problem::new(format!("`{}` is no header", at.text), at.range())
-        .with_help("a header is written as `-H \"X-Token: value\"`")
-}
-
 /// A name of one to three segments, or an address.
 pub(super) fn name(text: Piece<'_>) -> Result<Name, Problem> {
     let bare = text.without_brackets();
@@ -492,6 +345,12 @@ pub(super) fn name(text: Piece<'_>) -> Result<Name, Problem> {
         .with_help("a name has no spaces"));
     }
     let segments: Vec<Piece<'_>> = segments(text);
+    // Names in DNS are not bound to what Kubernetes allows.
+    if let [kind, host] = segments.as_slice()
+        && kind.text == Kind::Dns.word()
+    {
+        return of_kind(None, Kind::Dns, *host);
+    }
     for segment in &segments {
         check_segment(*segment)?;
     }
@@ -569,7 +428,7 @@ fn unknown_kind(kind: Piece<'_>) -> Problem {
 }
 
 /// Kubernetes names: lower-case letters, digits, `-` and `.`.
-fn check_segment(segment: Piece<'_>) -> Result<(), Problem> {
+pub(super) fn check_segment(segment: Piece<'_>) -> Result<(), Problem> {
     let good = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
     // The part after `ip/` may be an IPv6 address.
     if segment.text.parse::<IpAddr>().is_ok() || (!segment.text.is_empty() && segment.text.bytes().all(good))

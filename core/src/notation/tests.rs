@@ -111,7 +111,7 @@ fn requests() {
         "vpn -> POST https://Backend.Shop.:8443/docs?x=1#top -H 'X-Token: a b'",
         expect![[r#"
             vpn -> POST https://backend.shop:8443/docs?x=1 -H "X-Token: a b"
-            Http(Request { method: "POST", tls: true, host: Name("backend.shop"), port: Some(8443), path: "/docs?x=1", headers: [("X-Token", "a b")] })
+            Http(Request { method: "POST", tls: true, host: Name("backend.shop"), port: Some(8443), path: "/docs?x=1", headers: [("X-Token", "a b")], insecure: false })
             parts: vpn | Backend.Shop. | 8443
         "#]],
     );
@@ -119,7 +119,7 @@ fn requests() {
         "backend -> https://storage.cloud.google.com/bucket",
         expect![[r#"
             backend -> https://storage.cloud.google.com/bucket
-            Http(Request { method: "GET", tls: true, host: Name("storage.cloud.google.com"), port: None, path: "/bucket", headers: [] })
+            Http(Request { method: "GET", tls: true, host: Name("storage.cloud.google.com"), port: None, path: "/bucket", headers: [], insecure: false })
             parts: backend | storage.cloud.google.com | 
         "#]],
     );
@@ -393,26 +393,26 @@ fn commands() {
     check(
         "backend -> curl -sS -m 3 -o /dev/null database/PING # as in the tutorial",
         expect![[r#"
-        backend -> http://database/PING
-        Http(Request { method: "GET", tls: false, host: Name("database"), port: None, path: "/PING", headers: [] })
-        parts: backend | database | 
-    "#]],
+            backend -> http://database/PING
+            Http(Request { method: "GET", tls: false, host: Name("database"), port: None, path: "/PING", headers: [], insecure: false })
+            parts: backend | database | 
+        "#]],
     );
     check(
         "$ kubectl exec -it deploy/backend -n shop -c app -- curl -X PUT -H 'X-Token: a b' \"http://db.x:81/a?b\" | jq .",
         expect![[r#"
-        shop/deployment/backend -> PUT http://db.x:81/a?b -H "X-Token: a b"
-        Http(Request { method: "PUT", tls: false, host: Name("db.x"), port: Some(81), path: "/a?b", headers: [("X-Token", "a b")] })
-        parts: deploy/backend | db.x | 81
-    "#]],
+            shop/deployment/backend -> PUT http://db.x:81/a?b -H "X-Token: a b"
+            Http(Request { method: "PUT", tls: false, host: Name("db.x"), port: Some(81), path: "/a?b", headers: [("X-Token", "a b")], insecure: false })
+            parts: deploy/backend | db.x | 81
+        "#]],
     );
     check(
         "k -n shop exec backend-0 -- busybox wget -qO- frontend",
         expect![[r#"
-        shop/pod/backend-0 -> http://frontend/
-        Http(Request { method: "GET", tls: false, host: Name("frontend"), port: None, path: "/", headers: [] })
-        parts: backend-0 | frontend | 
-    "#]],
+            shop/pod/backend-0 -> http://frontend/
+            Http(Request { method: "GET", tls: false, host: Name("frontend"), port: None, path: "/", headers: [], insecure: false })
+            parts: backend-0 | frontend | 
+        "#]],
     );
     check(
         "kubectl exec db-0 -- sh -c \"nc -zuv -w2 dns.x 53\"",

@@ -9,6 +9,7 @@ use signalbox_core::dataplane::{Dataplane, EnforcementMode};
 use signalbox_core::diagnostic::{Report, Severity};
 use signalbox_core::hubble;
 use signalbox_core::journey::Unresolved;
+use signalbox_core::notation::is_question;
 use signalbox_core::simulation::{Connection, Simulation};
 use signalbox_core::source::Source;
 use signalbox_core::yaml::Limits;
@@ -90,7 +91,7 @@ impl Eval {
             .arguments
             .iter()
             .cloned()
-            .partition(|argument| argument.contains("->"));
+            .partition(|argument| is_question(argument));
         let paths: Vec<PathBuf> = paths.into_iter().map(PathBuf::from).collect();
         if paths.is_empty() {
             return Err(Failure::new(
@@ -125,7 +126,7 @@ impl Eval {
         }
         if let Some(file) = &self.flows {
             asking.ask_all(file)?;
-        } else if self.arguments.iter().all(|argument| !argument.contains("->")) {
+        } else if !self.arguments.iter().any(|argument| is_question(argument)) {
             for question in asking.suggested() {
                 asking.ask(&Question::new(question))?;
             }
