@@ -2,6 +2,8 @@
 //!
 //! Nothing is decided here. Core's outcomes become the handful of kinds that are drawn and named apart.
 
+use std::collections::BTreeSet;
+
 use signalbox_core::answer::{Answer, Evaluation, Hop, HopKind, Outcome, Side, SideVerdict};
 use signalbox_core::answer::{Direction, Expectation};
 use signalbox_core::diagnostic::Report;
@@ -212,13 +214,11 @@ pub fn flows(evaluation: &Evaluation) -> Vec<Flow<'_>> {
         message: "",
         place: None,
     });
-    let mut flows: Vec<Flow<'_>> = Vec::new();
-    for flow in expected.chain(asked) {
-        if !flows.iter().any(|earlier| earlier.key == flow.key) {
-            flows.push(flow);
-        }
-    }
-    flows
+    let mut seen = BTreeSet::new();
+    expected
+        .chain(asked)
+        .filter(|flow| seen.insert(flow.key.clone()))
+        .collect()
 }
 
 /// The first flow that deserves a look: an unmet wish, else a refusal, else the first.

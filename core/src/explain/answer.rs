@@ -11,18 +11,14 @@ impl Explainer<'_> {
     pub fn answer(&self, question: &Question, journey: &Journey) -> Answer {
         let groups = distinct(&journey.roads);
         let mixed = groups.len() > 1;
-        let telling = groups
-            .iter()
-            .find(|group| group.road.end() != End::Through)
-            .or(groups.first());
-        let end = telling.map_or(End::Through, |group| group.road.end());
+        let telling = telling(&groups);
         let hops = groups
             .iter()
             .flat_map(|group| &group.road.steps)
             .map(|step| self.hop(step))
             .collect();
         let last = telling.and_then(|group| group.road.steps.last());
-        let outcome = if mixed { Outcome::Mixed } else { outcome(&end) };
+        let (outcome, stopped) = ending(journey);
         let home = journey.from.home();
         Answer {
             question: question.to_string(),
@@ -30,7 +26,7 @@ impl Explainer<'_> {
             to: journey.to.id.clone(),
             label: journey.label.clone(),
             outcome,
-            stopped: last.and_then(stop),
+            stopped,
             sentence: match mixed {
                 true => mixed_sentence(&groups, journey),
                 false => sentence(journey, last, home),
@@ -91,6 +87,23 @@ fn distinct(roads: &[Road]) -> Vec<Group<'_>> {
         }
     }
     groups
+}
+
+/// The road that says most: the first that does not arrive.
+fn telling<'a, 'b>(groups: &'b [Group<'a>]) -> Option<&'b Group<'a>> {
+    let stopped = groups.iter().find(|group| group.road.end() != End::Through);
+    stopped.or(groups.first())
+}
+
+/// How a journey ends, and where it is stopped: what an answer says of it, without the reasons.
+pub fn ending(journey: &Journey) -> (Outcome, Option<Stop>) {
+    let groups = distinct(&journey.roads);
+    let last = telling(&groups).and_then(|group| group.road.steps.last());
+    let outcome = match groups.len() {
+        0 | 1 => last.map_or(Outcome::Allowed, |step| outcome(&step.end)),
+        _ => Outcome::Mixed,
+    };
+    (outcome, last.and_then(stop))
 }
 
 fn outcome(end: &End) -> Outcome {

@@ -15,6 +15,7 @@ use crate::journey::Context;
 use crate::objects::{ObjectId, Objects};
 use crate::source::{Place, SourceMap};
 use crate::yaml::{Document, Node, Path};
+pub use answer::ending;
 pub use build::{Draft, Form};
 pub use edit::apply;
 pub use fixes::{Candidate, Slot};

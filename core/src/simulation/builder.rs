@@ -8,10 +8,10 @@ use std::ops::Deref;
 
 use super::fixes::Budget;
 use super::{Simulation, check};
-use crate::answer::{Change, Direction, Granted, Outcome, PartyKind, Proposal, SideVerdict, Wish};
+use crate::answer::{Change, Direction, Granted, PartyKind, Proposal, SideVerdict, Wish};
 use crate::dataplane::Dataplane;
 use crate::diagnostic::Fix;
-use crate::explain::{Draft, Form, apply};
+use crate::explain::{Draft, Form, apply, ending};
 use crate::journey::{End, Journey, Party, Road};
 use crate::notation::{Expected, Parsed, parse};
 use crate::objects::Body;
@@ -127,7 +127,8 @@ impl Simulation {
 
     /// A flow's verdict in the words of an expectation; `None` where it has none.
     fn verdict_of(&self, parsed: &Parsed) -> Option<String> {
-        Some(check::verdict(&self.answer(parsed, None).ok()?))
+        let (outcome, stopped) = ending(&self.travel(parsed).ok()?);
+        Some(check::verdict_in_words(outcome, stopped))
     }
 }
 
@@ -187,18 +188,22 @@ impl<'a> Builder<'a> {
 
     fn allow(&self, flow: &Parsed) -> Result<Vec<State<'a>>, String> {
         let journey = self.journey(flow)?;
-        match outcome(&journey) {
-            Outcome::Allowed => return Err("it gets through already".to_owned()),
-            Outcome::Denied | Outcome::Mixed => {}
-            Outcome::Unreachable => return Err("no policy stops it, so that none can help it".to_owned()),
-            Outcome::NotModelled => return Err("what decides it is not modelled".to_owned()),
+        let Some(road) = stopped(&journey) else {
+            return Err("it gets through already".to_owned());
+        };
+        match road.end() {
+            End::Through | End::Refused { .. } => {}
+            End::Rejected(_) | End::Unreachable(_) => {
+                return Err("no policy stops it, so that none can help it".to_owned());
+            }
+            End::NotModelled(_) => return Err("what decides it is not modelled".to_owned()),
         }
         Ok(self.open(self.begin(), flow, MOST, DEEPEST))
     }
 
     fn refuse(&self, flow: &Parsed) -> Result<Vec<State<'a>>, String> {
         let journey = self.journey(flow)?;
-        if outcome(&journey) != Outcome::Allowed {
+        if stopped(&journey).is_some() {
             return Err("it does not get through as it is".to_owned());
         }
         let sides = [Direction::Ingress, Direction::Egress].into_iter();
@@ -446,19 +451,6 @@ impl Simulation {
             })
         };
         journey.roads.iter().any(passes)
-    }
-}
-
-/// How a journey ends, as far as an edit of policies could change it.
-fn outcome(journey: &Journey) -> Outcome {
-    let ends: Vec<End> = journey.roads.iter().map(Road::end).collect();
-    let through = ends.iter().filter(|end| **end == End::Through).count();
-    match ends.iter().find(|end| **end != End::Through) {
-        None => Outcome::Allowed,
-        Some(_) if through > 0 => Outcome::Mixed,
-        Some(End::Refused { .. }) => Outcome::Denied,
-        Some(End::NotModelled(_)) => Outcome::NotModelled,
-        Some(End::Through | End::Rejected(_) | End::Unreachable(_)) => Outcome::Unreachable,
     }
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::fixes::Budget;
 use super::{FIXES_OF_QUESTION, READ_AGAIN_FOR_QUESTION, Simulation};
-use crate::answer::{Answer, Direction, Expectation, Outcome, RefusalCheck};
+use crate::answer::{Answer, Direction, Expectation, Outcome, RefusalCheck, Stop};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::notation::{Expected, Problem, parse};
 use crate::objects::Refused;
@@ -163,7 +163,12 @@ fn message(answer: &Answer, expected: Expected, met: bool, fails: bool) -> Strin
 
 /// The answer in the words of an expectation.
 pub fn verdict(answer: &Answer) -> String {
-    match (answer.outcome, answer.stopped.and_then(|stop| stop.side)) {
+    verdict_in_words(answer.outcome, answer.stopped)
+}
+
+/// The same of how a journey ends.
+pub(super) fn verdict_in_words(outcome: Outcome, stopped: Option<Stop>) -> String {
+    match (outcome, stopped.and_then(|stop| stop.side)) {
         (Outcome::Allowed, _) => "allowed".to_owned(),
         (Outcome::Denied, Some(Direction::Egress)) => Expected::DeniedAtEgress.to_string(),
         (Outcome::Denied, Some(Direction::Ingress)) => Expected::DeniedAtIngress.to_string(),
