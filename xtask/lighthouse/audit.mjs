@@ -19,7 +19,12 @@ const PAGES = [
   { path: "playground/", categories: EVERYTHING.slice(0, 3) },
   { path: "stories/story-4/", categories: EVERYTHING },
 ];
-/** The performance score is simulated from a real run, which a busy machine slows down: the best of so many counts. */
+/**
+ * The performance score is simulated from a real run with a processor that is four times as slow as that of a machine whose
+ * benchmark reaches this. A slower or a busy machine measures itself and not the page: the score is printed then, and
+ * judged by nobody. The best of so many runs counts.
+ */
+const BENCHMARK = 1500;
 const ATTEMPTS = 3;
 
 const free = await new Promise((resolve) => {
@@ -63,20 +68,25 @@ async function answers(url) {
 async function audit(path, categories) {
   const best = {};
   let why = [];
+  let fastest = 0;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const open = categories.filter((category) => (best[category] ?? 0) < 100);
     if (open.length === 0) break;
     const { lhr } = await lighthouse(site.url + path, { port: free, onlyCategories: open, logLevel: "error" });
     if (lhr.runtimeError) throw new Error(`${path}: ${lhr.runtimeError.message}`);
+    fastest = Math.max(fastest, lhr.environment.benchmarkIndex);
     for (const category of open) {
       best[category] = Math.max(best[category] ?? 0, Math.round(lhr.categories[category].score * 100));
     }
     why = open.flatMap((category) => lost(lhr, category));
   }
   const scores = categories.map((category) => `${category} ${best[category]}`);
-  console.log(`${path}: ${scores.join(", ")}`);
-  const below = categories.filter((category) => best[category] < 100);
-  if (below.length > 0) console.log(why.join("\n"));
+  console.log(`${path}: ${scores.join(", ")}; the machine's benchmark ${Math.round(fastest)}`);
+  const isSlow = fastest < BENCHMARK;
+  if (isSlow) console.log(`  performance is not judged on this machine now: its benchmark is below ${BENCHMARK}`);
+  const counts = (category) => !(isSlow && category === "performance");
+  const below = categories.filter((category) => best[category] < 100 && counts(category));
+  if (why.length > 0) console.log(why.join("\n"));
   return below.length;
 }
 
