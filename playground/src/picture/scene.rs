@@ -354,6 +354,7 @@ fn roads(cast: &mut Cast, flows: &[Flow<'_>]) -> Vec<Road> {
 fn role(flow: &Flow<'_>) -> Role {
     match flow.expected {
         "" => Role::Asked,
+        "unreachable" => Role::Unwanted,
         expected if expected.starts_with("denied") => Role::Unwanted,
         _ => Role::Wanted,
     }
