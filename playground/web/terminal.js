@@ -234,7 +234,14 @@ class Terminal {
     const reply = await this.run(command);
     // It was lost; what had to be said was said.
     if (!reply) return;
-    if (reply.unfinished && this.#input.value === command) return this.#insert("\n");
+    if (reply.unfinished) {
+      // Somebody may have typed on already.
+      const { length } = command;
+      const { value } = this.#input;
+      const cursor = value === command ? "end" : "preserve";
+      if (value.startsWith(command)) this.#input.setRangeText("\n", length, length, cursor);
+      return this.#fit();
+    }
     this.#history.add(command);
     if (this.#input.value === command) this.#type("");
     this.#say(command);

@@ -80,24 +80,24 @@ test("it has the keys of a terminal, and a keyboard gets out of it", async ({ pa
   await expect(log).toContainText("curl hangs: no packet comes back, and it waits 134 s");
 
   // Earlier commands, and what was being typed.
-  await input.pressSequentially("kubectl get cn");
+  await input.pressSequentially("kubectl get ciliumnet");
   await input.press("ArrowUp");
   await expect(input).toHaveValue(/curl database\/PING$/);
   await input.press("ArrowUp");
   await expect(input).toHaveValue(/-m 3 database\/PING$/);
   await input.press("ArrowDown");
   await input.press("ArrowDown");
-  await expect(input).toHaveValue("kubectl get cn");
+  await expect(input).toHaveValue("kubectl get ciliumnet");
 
   // Completion: the rest of a word, or what there is to choose from.
   await input.press("Tab");
-  await expect(input).toHaveValue("kubectl get cnp ");
+  await expect(input).toHaveValue("kubectl get ciliumnetworkpolicies ");
   await input.pressSequentially("data");
   await input.press("Tab");
-  await expect(input).toHaveValue("kubectl get cnp database ");
+  await expect(input).toHaveValue("kubectl get ciliumnetworkpolicies database ");
   await input.press("Control+c");
   await expect(input).toHaveValue("");
-  expect((await lines(log)).at(-1)).toBe("$ kubectl get cnp database ^C");
+  expect((await lines(log)).at(-1)).toBe("$ kubectl get ciliumnetworkpolicies database ^C");
   await input.pressSequentially("kubectl get pods data");
   await input.press("Tab");
   await input.press("Tab");
@@ -110,7 +110,11 @@ test("it has the keys of a terminal, and a keyboard gets out of it", async ({ pa
   await input.pressSequentially("cat <<EOF | wc -l");
   await input.press("Enter");
   await expect(input).toHaveValue("cat <<EOF | wc -l\n");
-  await input.pressSequentially("a\nEOF");
+  await input.pressSequentially("a");
+  await input.press("Enter");
+  await expect(input).toHaveValue("cat <<EOF | wc -l\na\n");
+  await input.pressSequentially("EOF");
+  await input.press("Enter");
   await expect(input).toHaveValue("");
   expect((await lines(log)).slice(-4)).toEqual(["$ cat <<EOF | wc -l", "> a", "> EOF", "1"]);
 
@@ -159,6 +163,7 @@ test("on a phone it fits, and can be used by touch", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 780 });
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
+    await page.goto("about:blank");
     const { input, log } = await openTerminal(page, "?terminal=applied#demo");
     await run(input, "kubectl get pods -A -o wide");
     await expect(log).toContainText("coredns-0");
