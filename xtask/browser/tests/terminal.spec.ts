@@ -173,3 +173,16 @@ test("on a phone it fits, and can be used by touch", async ({ page }) => {
     await expect(log).toContainText("the cluster is empty");
   }
 });
+
+test("a reader goes on in the session of a page", async ({ page }) => {
+  await open(page, "stories/demo/");
+  const session = page.locator("[data-signalbox-terminal]").first();
+  const terminals = () => page.workers().filter((worker) => worker.url().includes("terminal"));
+  expect(terminals(), "nothing is loaded before somebody asks").toHaveLength(0);
+  await session.getByRole("button", { name: "Go on here" }).click();
+  const input = session.getByRole("textbox", { name: "Command" });
+  await expect(input).toBeFocused();
+  await run(input, "kubectl get ns default --no-headers");
+  await expect(session.getByRole("log")).toContainText("default   Active");
+  await expect(session.getByRole("link", { name: /playground/ })).toHaveAttribute("href", /\?terminal=\w+#\w+/);
+});
