@@ -39,11 +39,12 @@ class View {
   /** Where each item of a crowd is, in units of the drawing; `null` where that has to be looked up. */
   #boxes = null;
   #due = 0;
+  #sizes;
+  #heeded = null;
 
   constructor(stage) {
     this.stage = stage;
     const on = (type, heard, options) => stage.addEventListener(type, heard.bind(this), options);
-    on("wheel", this.#wheel, { passive: false });
     on("keydown", this.#key);
     on("pointerdown", this.#down);
     on("pointermove", this.#move);
@@ -55,8 +56,9 @@ class View {
     on("pointerover", ({ target }) => this.#tell(target.closest(ITEMS), false));
     on("pointerleave", () => this.#tell(null, false));
     on("scroll", this.#cullSoon, { capture: true, passive: true });
+    this.#sizes = new ResizeObserver(() => this.#fit());
+    this.#heed();
     this.#fit();
-    new ResizeObserver(() => this.#fit()).observe(this.#frame);
     new MutationObserver((changes) => {
       if (changes.some(({ target }) => target === stage || target.closest?.(".sb-picture"))) this.#redrawn();
     }).observe(stage, {
@@ -64,6 +66,17 @@ class View {
       childList: true,
       attributeFilter: ["viewBox", "aria-current"],
     });
+  }
+
+  /** The wheel is heard on the frame itself: the stage has no box of its own, and a browser asks only those that have
+   * one before it scrolls. */
+  #heed() {
+    const frame = this.#frame;
+    if (!frame || frame === this.#heeded) return;
+    this.#sizes.disconnect();
+    this.#sizes.observe(frame);
+    frame.addEventListener("wheel", this.#wheel.bind(this), { passive: false });
+    this.#heeded = frame;
   }
 
   get #frame() {
@@ -99,6 +112,7 @@ class View {
 
   #redrawn() {
     this.#boxes = null;
+    this.#heed();
     this.#fit();
     this.#cullSoon();
     // Another line is chosen, from elsewhere: that is where Tab leads.
@@ -180,7 +194,7 @@ class View {
   }
 
   #wheel(event) {
-    if (!(event.ctrlKey || event.metaKey) || !event.target.closest(".sb-picture")) return;
+    if (!(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 20 : 1;
     this.#zoomBy(Math.exp(-event.deltaY * lines * 0.004), event.clientX, event.clientY);
