@@ -8,6 +8,7 @@ export async function keep() {
   if (isServed || !navigator.serviceWorker || navigator.connection?.saveData) return;
   try {
     const registration = await navigator.serviceWorker.register(new URL("../sw.js", import.meta.url));
+    if (!registration) return;
     follow(registration);
     const { active } = await navigator.serviceWorker.ready;
     navigator.serviceWorker.addEventListener("message", ({ data }) => {

@@ -50,7 +50,7 @@ test("a new version is announced, and taken as a whole when it is wished for", a
   await expect(page.locator("html[data-offline=ready]")).toBeVisible();
 
   // Another build: its page says so, and its worker has another version.
-  site.instead.set("sw.js", (text) => text.replace(/(signalbox-programs-" \+ ")/, "$1new-"));
+  site.instead.set("sw.js", (text) => text.replace('PROGRAMS + "', 'PROGRAMS + "new-'));
   site.instead.set("playground/index.html", (text) => text.replace("<title>", "<title>New: "));
   await page.reload();
   // Still the old one, whole.

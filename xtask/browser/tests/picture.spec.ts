@@ -1,13 +1,13 @@
 // The picture under the hand, and the rules that are built from it.
 import { readFile } from "node:fs/promises";
 import { type Locator, type Page } from "@playwright/test";
-import { expect, expectAccessible, expectNoSidewaysScrolling, open, test } from "../harness";
+import { expect, expectAccessible, expectNoSidewaysScrolling, open, ready, test } from "../harness";
 
 /** Opens a scenario in the playground and waits until every signal is set. */
 async function start(page: Page, fragment = ""): Promise<void> {
   await page.goto("about:blank");
   await open(page, `playground/${fragment}`);
-  await expect(page.locator(".app-took")).toContainText("decided in");
+  await ready(page);
 }
 
 const station = (page: Page, id: string): Locator => page.locator(`.sb-station[data-id="${id}"]`);
