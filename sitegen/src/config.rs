@@ -1,6 +1,7 @@
 //! What a site says about itself: `signalbox.toml` beside the content folder. Without one, what a `mkdocs.yml` or
 //! a Zola `config.toml` there says is taken over, and what cannot be is told.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -28,6 +29,12 @@ pub struct Config {
     pub base_url: Option<String>,
     /// The language of its text: `en`, `de-AT`.
     pub language: Option<String>,
+    /// Further languages that it has pages in, by code; their pages stand in folders of that name.
+    pub languages: BTreeMap<String, Language>,
+    /// What the version is called that the site is about.
+    pub version: Option<String>,
+    /// Further versions, whose pages stand in folders of their own; in the order of the switch.
+    pub versions: Vec<Version>,
     /// Where a page can be edited; `{path}` stands for its path in the content folder.
     pub edit_url: Option<String>,
     /// A line for the foot of every page, as Markdown.
@@ -44,6 +51,37 @@ pub struct Config {
     /// Whether a folder may have pages and no page of its own, as in MkDocs and mdBook.
     #[serde(skip)]
     pub folders_need_no_page: bool,
+}
+
+/// What a site says about itself in another language.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Language {
+    /// What the language is called in itself: `Deutsch`.
+    pub name: Option<String>,
+    /// The title of the site in it.
+    pub title: Option<String>,
+    /// What the site is about.
+    pub description: Option<String>,
+    /// A line for the foot of every page, as Markdown.
+    pub footer: Option<String>,
+}
+
+/// Another version of what a site is about.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Version {
+    /// What it is called: `1.18`.
+    pub name: String,
+    /// The folder of the content that its pages stand in; without one, its name.
+    pub folder: Option<String>,
+}
+
+impl Version {
+    /// The folder that its pages stand in.
+    pub fn folder(&self) -> &str {
+        self.folder.as_deref().unwrap_or(&self.name).trim_matches('/')
+    }
 }
 
 /// An entry of a navigation.
@@ -89,6 +127,12 @@ impl Config {
         if let Some(text) = read(&summary) {
             config.nav = mdbook(&text);
             config.folders_need_no_page = true;
+        }
+        for folder in config.languages.keys().map(String::as_str).chain(config.versions.iter().map(Version::folder)) {
+            if folder.is_empty() || folder.contains("..") || folder == crate::content::SCENARIOS {
+                let message = format!("`{folder}` cannot be the folder of a language or a version");
+                findings.push(Finding::error("config", whole_file(ours.display().to_string()), message));
+            }
         }
         if let Some(base) = &config.base_url
             && !(base.starts_with("https://") || base.starts_with("http://") || base.starts_with('/'))
@@ -158,6 +202,7 @@ fn zola(file: &TextFile, findings: &mut Findings) -> Config {
             "description" => config.description = text,
             "base_url" => config.base_url = text,
             "default_language" => config.language = text,
+            "languages" => config.languages = zola_languages(value),
             // What these ask for is there without asking.
             "compile_sass"
             | "build_search_index"
@@ -181,6 +226,21 @@ fn zola(file: &TextFile, findings: &mut Findings) -> Config {
         }
     }
     config
+}
+
+/// Zola's `[languages.de]`: of each language what means something here.
+fn zola_languages(value: &toml::Value) -> BTreeMap<String, Language> {
+    let text = |settings: &toml::Value, key: &str| settings.get(key)?.as_str().map(str::to_owned);
+    let languages = value.as_table().into_iter().flatten();
+    let language = |(code, settings): (&String, &toml::Value)| {
+        let language = Language {
+            title: text(settings, "title"),
+            description: text(settings, "description"),
+            ..Language::default()
+        };
+        (code.clone(), language)
+    };
+    languages.map(language).collect()
 }
 
 fn mkdocs(file: &TextFile, findings: &mut Findings) -> Config {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use signalbox_core::suggest::{either, nearest};
 
-use crate::content::{Content, Page};
+use crate::content::{Content, Edition, Page, joined};
 use crate::markdown::Glossary;
 
 /// What must not stand plain in the path of a URL.
@@ -31,6 +31,7 @@ pub struct Index {
     files: BTreeSet<String>,
     /// The words that one of the pages explains.
     glossary: Glossary,
+    editions: Vec<Edition>,
 }
 
 /// What a link turned out to be.
@@ -64,6 +65,7 @@ impl Index {
         let pages = content.pages.iter().enumerate();
         Self {
             pages: pages.clone().map(|(at, page)| (page.path.clone(), at)).collect(),
+            editions: content.editions.clone(),
             in_order: content.pages.iter().map(|page| page.url.clone()).collect(),
             addresses: pages.map(|(at, page)| (page.url.clone(), at)).collect(),
             files: content
@@ -96,17 +98,49 @@ impl Index {
         if path.is_empty() {
             return Ok(Target::Page { page: at, fragment });
         }
-        let wanted = match path.strip_prefix("@/").or_else(|| path.strip_prefix('/')) {
-            Some(rooted) => normal("", rooted),
-            None => normal(page.folder(), &path),
-        };
-        let found = wanted.as_deref().and_then(|wanted| self.find(wanted, fragment));
+        let mut wanted = self.candidates(page, &path).into_iter();
+        let found = wanted.find_map(|wanted| self.find(&wanted, fragment.clone()));
         found.ok_or_else(|| self.broken(page, &path))
     }
 
     /// The words that one of the pages explains.
     pub fn glossary(&self) -> &Glossary {
         &self.glossary
+    }
+
+    /// The paths in the content folder that a link on a page may mean, the nearest one first: in the page's own
+    /// edition, else in the one that its translations lead back to.
+    fn candidates(&self, page: &Page, path: &str) -> Vec<String> {
+        let edition = self.editions.get(page.edition);
+        let instead = edition.and_then(|edition| edition.instead.as_deref());
+        let rooted = path.strip_prefix("@/").or_else(|| path.strip_prefix('/'));
+        let mut candidates = Vec::new();
+        match rooted {
+            Some(rooted) => {
+                let folders = edition.map(|edition| edition.folder.as_str()).into_iter().chain(instead);
+                candidates.extend(folders.chain([""]).filter_map(|folder| normal(folder, rooted)));
+            }
+            None => {
+                let own = normal(page.folder(), path);
+                let inner = edition.zip(own.as_deref()).and_then(|(edition, own)| edition.inner(own));
+                let other = instead.zip(inner).map(|(instead, inner)| joined(instead, inner));
+                candidates.extend(own.into_iter().chain(other));
+            }
+        }
+        // `first.de.md` is the page `first.md` of its edition.
+        let plain = edition.and_then(|edition| {
+            let ending = format!(".{}.md", edition.language);
+            let bare = candidates.first()?.strip_suffix(&ending)?;
+            Some(format!("{bare}.md"))
+        });
+        candidates.extend(plain);
+        candidates.dedup();
+        candidates
+    }
+
+    /// The language of a page.
+    pub fn language(&self, page: &Page) -> &str {
+        self.editions.get(page.edition).map_or("en", |edition| &edition.language)
     }
 
     /// The address of a page, by its position in [`Content::pages`].

@@ -25,6 +25,7 @@ fn content() -> Content {
         &Folders::of(&project().join("content")),
         &Config::default(),
         false,
+        &mut content::Cache::default(),
         &mut findings,
     )
 }

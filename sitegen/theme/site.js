@@ -2,6 +2,7 @@
 (() => {
   const root = document.documentElement;
   const worker = new URL("../sw.js", document.currentScript.src).href;
+  const words = document.currentScript.dataset;
   const key = "signalbox-theme";
   const themes = ["auto", "light", "dark"];
 
@@ -28,14 +29,13 @@
   };
   show(); // before the first paint: this script is loaded in the head
 
-  const name = { auto: "Colours: as the system", light: "Colours: light", dark: "Colours: dark" };
   const glyph = { auto: "◐", light: "○", dark: "●" };
 
   const startToggle = (button) => {
     const label = () => {
       button.textContent = glyph[theme];
-      button.setAttribute("aria-label", name[theme]);
-      button.title = name[theme];
+      button.setAttribute("aria-label", button.dataset[theme]);
+      button.title = button.dataset[theme];
     };
     button.addEventListener("click", () => {
       theme = themes[(themes.indexOf(theme) + 1) % themes.length];
@@ -47,10 +47,11 @@
     button.hidden = false;
   };
 
-  // Of a console session, the commands; of anything else, all of it.
+  // Of a console session, the commands; of anything else, all of it but the marks of notes.
   const textOf = (code) => {
-    if (!code.querySelector(".h-p")) return code.textContent;
     const copy = code.cloneNode(true);
+    copy.querySelectorAll(".note-mark").forEach((mark) => mark.remove());
+    if (!code.querySelector(".h-p")) return copy.textContent;
     copy.querySelectorAll(".h-p, .h-o").forEach((part) => part.remove());
     return copy.textContent.replace(/^ /gm, "").replace(/\n+/g, "\n");
   };
@@ -59,15 +60,15 @@
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy";
-    button.textContent = "Copy";
+    button.textContent = words.copy;
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(textOf(figure.querySelector("code")));
-        button.textContent = "Copied";
+        button.textContent = words.copied;
       } catch {
-        button.textContent = "Not allowed";
+        button.textContent = words.forbidden;
       }
-      setTimeout(() => (button.textContent = "Copy"), 1500);
+      setTimeout(() => (button.textContent = words.copy), 1500);
     });
     figure.append(button);
   };

@@ -36,6 +36,8 @@ pub struct FrontMatter {
     pub unsearched: bool,
     /// Left out unless drafts are asked for.
     pub draft: bool,
+    /// The template that it is filled into, instead of `page.html`.
+    pub template: Option<String>,
     /// Anything else, for templates.
     pub extra: serde_json::Map<String, serde_json::Value>,
 }
@@ -61,7 +63,7 @@ pub(super) struct Split {
 }
 
 /// Every key that a page may have.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "aliases",
     "date",
     "description",
@@ -70,13 +72,14 @@ const KEYS: [&str; 11] = [
     "slug",
     "sort_by",
     "tags",
+    "template",
     "title",
     "updated",
     "weight",
 ];
 
 /// What Zola and MkDocs have there, and what has no meaning here.
-const FOREIGN: [&str; 24] = [
+const FOREIGN: [&str; 23] = [
     "authors",
     "author",
     "comments",
@@ -97,7 +100,6 @@ const FOREIGN: [&str; 24] = [
     "social",
     "status",
     "subtitle",
-    "template",
     "toc",
     "toc_depth",
     "transparent",
@@ -179,6 +181,7 @@ impl Reader<'_> {
             "draft" => self.front.draft = self.boolean(entry),
             "sort_by" => self.front.sort_by = self.sort_by(entry),
             "aliases" => self.front.aliases = self.texts(entry),
+            "template" => self.front.template = self.text(entry),
             "extra" => self.front.extra = self.extra(entry),
             "tags" => self.front.tags = self.texts(entry),
             "taxonomies" => self.taxonomies(entry),

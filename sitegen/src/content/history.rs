@@ -41,7 +41,7 @@ pub(super) fn date(pages: &mut [Page], content: &Path, findings: &mut Findings) 
         }
     }
     for page in pages.iter_mut().filter(|page| page.front.updated.is_none()) {
-        page.front.updated = days.get(page.path.as_str()).map(|day| (*day).to_owned());
+        page.front.updated = days.get(page.source.as_str()).map(|day| (*day).to_owned());
     }
 }
 

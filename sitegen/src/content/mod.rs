@@ -9,6 +9,8 @@
 //!   scenarios/…       scenario folders: examples, not pages (see [`crate::example`])
 //! ```
 
+mod cache;
+mod edition;
 mod front_matter;
 mod history;
 mod manuscript;
@@ -19,6 +21,7 @@ mod walk;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 use signalbox_core::source::Source;
@@ -29,6 +32,9 @@ use crate::report::{Finding, Findings, TextFile, whole_file};
 
 use manuscript::Library;
 
+pub use cache::Cache;
+pub(crate) use edition::joined;
+pub use edition::Edition;
 pub use front_matter::{FrontMatter, SortBy};
 pub use manuscript::{Block, Fold, Manuscript, Mark};
 pub use tree::{Section, Tree};
@@ -74,14 +80,18 @@ impl Folders {
 pub struct Page {
     /// The file.
     pub file: TextFile,
-    /// Its path below the content folder, with `/`: `guide/first.md`.
+    /// Its path below the content folder, with `/`, as it was found.
+    pub source: String,
+    /// The same with its language as a folder: `guide/first.md`, `de/guide/first.md`.
     pub path: String,
+    /// Its edition, by position in [`Content::editions`].
+    pub edition: usize,
     /// Its address below the root of the site: empty for the home page, else with a slash at the end.
     pub url: String,
     /// What stands above its text.
     pub front: FrontMatter,
     /// Its Markdown, with what it includes.
-    pub manuscript: Manuscript,
+    pub manuscript: Arc<Manuscript>,
     /// What it is called where nothing else says so: its front matter's title, its first heading, its file.
     pub title: String,
     /// Whether it is the page of its folder.
@@ -125,6 +135,8 @@ pub struct Asset {
 pub struct Content {
     /// The pages, by path.
     pub pages: Vec<Page>,
+    /// Languages and versions that it has pages of; the main one first.
+    pub editions: Vec<Edition>,
     /// How they are ordered.
     pub tree: Tree,
     /// Files to copy, by address.
@@ -135,20 +147,22 @@ pub struct Content {
 
 /// Reads a content folder. What cannot be read is a finding; the rest is there.
 ///
-/// `drafts` says whether pages that are marked as drafts are in it.
-pub fn load(folders: &Folders, config: &Config, drafts: bool, findings: &mut Findings) -> Content {
+/// `drafts` says whether pages that are marked as drafts are in it. What `cache` has of files that are the same as
+/// the last time is not read again.
+pub fn load(
+    folders: &Folders,
+    config: &Config,
+    drafts: bool,
+    cache: &mut Cache,
+    findings: &mut Findings,
+) -> Content {
     let mut content = Content::default();
-    let library = Library::new(&folders.content);
+    let editions = edition::all(config);
+    let mut pages = Vec::new();
     for found in walk::files(&folders.content, findings) {
         match found.kind() {
             walk::Kind::Page if found.relative == config::SUMMARY => {}
-            walk::Kind::Page => {
-                if let Some(page) =
-                    read_page(&found, &library, findings).filter(|page| drafts || !page.front.draft)
-                {
-                    content.pages.push(page);
-                }
-            }
+            walk::Kind::Page => pages.push(found),
             walk::Kind::Scenario => content.scenarios.extend(read_scenario(&found, findings)),
             walk::Kind::Asset => content.assets.push(Asset {
                 source: found.path,
@@ -156,7 +170,13 @@ pub fn load(folders: &Folders, config: &Config, drafts: bool, findings: &mut Fin
             }),
         }
     }
-    library.files().iter().for_each(|file| findings.know(file));
+    content.pages = cache.read(&pages, &folders.content, findings);
+    content.pages.retain(|page| drafts || !page.front.draft);
+    for page in &mut content.pages {
+        page.path = edition::logical(&page.source, &editions);
+    }
+    content.pages.sort_by(|left, right| left.path.cmp(&right.path));
+    content.editions = edition::assign(&mut content.pages, editions);
     if folders.assets.is_dir() {
         let copied = walk::files(&folders.assets, findings).into_iter();
         content.assets.extend(copied.map(|found| Asset {
@@ -166,16 +186,33 @@ pub fn load(folders: &Folders, config: &Config, drafts: bool, findings: &mut Fin
     }
     content.assets.sort_by(|left, right| left.url.cmp(&right.url));
     nav::find_indexes(&mut content.pages, config);
-    if config.folders_need_no_page {
-        nav::add_missing(&mut content.pages, &folders.content);
-    }
+    nav::add_missing(&mut content, config, &folders.content);
     nav::apply(&mut content.pages, config, findings);
     if config.last_updated {
         history::date(&mut content.pages, &folders.content, findings);
     }
     place_pages(&mut content, &folders.content, findings);
-    content.tree = Tree::of(&content.pages);
+    content.tree = Tree::of(&content);
     content
+}
+
+impl Content {
+    /// The same page in other editions: the edition's position, and the page's.
+    pub fn counterparts<'a>(&'a self, page: &'a Page) -> impl Iterator<Item = (usize, usize)> + 'a {
+        let inner = self.editions.get(page.edition).and_then(|edition| edition.inner(&page.path));
+        let others = self.editions.iter().enumerate();
+        others.filter_map(move |(number, edition)| {
+            let path = joined(&edition.folder, inner?);
+            let at = self.pages.binary_search_by(|other| other.path.cmp(&path)).ok()?;
+            (self.pages.get(at)?.edition == number).then_some((number, at))
+        })
+    }
+
+    /// The edition that a page belongs to.
+    pub fn edition(&self, page: &Page) -> &Edition {
+        // Every page has one: they are told when the content is read.
+        &self.editions[page.edition]
+    }
 }
 
 /// Gives every page its address, and finds pages that want the same one.
@@ -263,13 +300,11 @@ fn address(page: &Page, slugs: &BTreeMap<String, String>) -> String {
     url
 }
 
-fn read_page(found: &walk::Found, library: &Library<'_>, findings: &mut Findings) -> Option<Page> {
-    let file = TextFile::new(found.shown(), walk::read_text(found, findings)?);
-    findings.know(&file);
+/// Reads a page from its text. What it includes comes from `library`.
+fn read_page(found: &walk::Found, file: TextFile, library: &Library<'_>) -> (Page, Vec<Finding>) {
     let split = front_matter::split(&file);
-    let mut wrong = Vec::new();
-    let manuscript = Manuscript::read(&file, split.body, library, &mut wrong);
-    findings.extend(wrong);
+    let mut findings = Vec::new();
+    let manuscript = Manuscript::read(&file, split.body, library, &mut findings);
     let heading = || leading_heading(manuscript.text());
     let title = split.front.title.clone().or_else(heading);
     if title.is_none() && split.findings.is_empty() {
@@ -280,14 +315,16 @@ fn read_page(found: &walk::Found, library: &Library<'_>, findings: &mut Findings
     findings.extend(split.findings);
     let page = Page {
         file,
+        source: found.relative.clone(),
         path: found.relative.clone(),
+        edition: 0,
         url: String::new(),
         front: split.front,
-        manuscript,
+        manuscript: Arc::new(manuscript),
         title: title.unwrap_or_else(|| found.relative.clone()),
         is_index: false,
     };
-    Some(page)
+    (page, findings)
 }
 
 /// The text of the heading that a page begins with.
@@ -310,7 +347,9 @@ fn leading_heading(text: &str) -> Option<String> {
 }
 
 fn read_scenario(found: &walk::Found, findings: &mut Findings) -> Option<Source> {
-    let text = walk::read_text(found, findings)?;
+    let text = walk::read_text(found)
+        .map_err(|finding| findings.push(*finding))
+        .ok()?;
     findings.know(&TextFile::new(found.shown(), text.clone()));
     let name = found.relative.strip_prefix(SCENARIOS).unwrap_or(&found.relative);
     Some(Source::new(name.trim_start_matches('/'), text))

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
-use super::manuscript::Manuscript;
-use super::{FrontMatter, INDEX, Page, ancestors};
+use super::{Content, FrontMatter, INDEX, Page, ancestors, joined};
 use crate::config::{Config, Nav};
 use crate::report::{Finding, Findings, TextFile, whole_file};
 
@@ -25,33 +25,49 @@ pub(super) fn find_indexes(pages: &mut [Page], config: &Config) {
     }
 }
 
-/// Gives every folder without a page of its own an empty one.
-pub(super) fn add_missing(pages: &mut Vec<Page>, content: &Path) {
-    let has: BTreeSet<&str> = pages
+/// Gives folders without a page of their own an empty one: all of them where no folder needs one, else those of
+/// translations, which take the name of the folder that they translate.
+pub(super) fn add_missing(content: &mut Content, config: &Config, folder: &Path) {
+    let pages = &content.pages;
+    let has: BTreeMap<&str, &Page> = pages
         .iter()
         .filter(|page| page.is_index)
-        .map(Page::folder)
+        .map(|page| (page.folder(), page))
         .collect();
-    let missing: BTreeSet<String> = pages
-        .iter()
-        .flat_map(|page| ancestors(page.folder()))
-        // The home page is the one that nobody can make up.
-        .filter(|folder| !folder.is_empty() && !has.contains(folder))
-        .map(str::to_owned)
-        .collect();
-    for folder in missing {
-        let path = format!("{folder}/{INDEX}");
-        pages.push(Page {
-            file: TextFile::new(content.join(&path).display().to_string(), ""),
-            url: String::new(),
-            front: FrontMatter::default(),
-            manuscript: Manuscript::default(),
-            title: spoken(&folder),
-            is_index: true,
-            path,
-        });
+    let mut made = Vec::new();
+    for page in pages {
+        let edition = content.edition(page);
+        for missing in ancestors(page.folder()).filter(|folder| !has.contains_key(folder)) {
+            let Some(inner) = edition.inner(missing).filter(|inner| !inner.is_empty()) else {
+                // A home page is what nobody can make up.
+                continue;
+            };
+            let original = edition.instead.as_deref().and_then(|instead| has.get(&*joined(instead, inner)));
+            if original.is_none() && !config.folders_need_no_page {
+                continue;
+            }
+            let path = format!("{missing}/{INDEX}");
+            made.push(Page {
+                file: TextFile::new(folder.join(&path).display().to_string(), ""),
+                source: path.clone(),
+                edition: page.edition,
+                url: String::new(),
+                front: FrontMatter {
+                    weight: original.and_then(|page| page.front.weight),
+                    sort_by: original.map(|page| page.front.sort_by).unwrap_or_default(),
+                    slug: original.and_then(|page| page.front.slug.clone()),
+                    ..FrontMatter::default()
+                },
+                manuscript: Arc::default(),
+                title: original.map_or_else(|| spoken(missing), |page| page.title.clone()),
+                is_index: true,
+                path,
+            });
+        }
     }
-    pages.sort_by(|left, right| left.path.cmp(&right.path));
+    content.pages.extend(made);
+    content.pages.sort_by(|left, right| left.path.cmp(&right.path));
+    content.pages.dedup_by(|right, left| right.path == left.path && right.file.text().is_empty());
 }
 
 /// The name of a folder as a title: `user-guide` is `User guide`.

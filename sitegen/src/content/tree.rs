@@ -2,15 +2,19 @@
 
 use std::cmp::Reverse;
 
-use super::{Page, SortBy};
+use super::{Content, Page, SortBy};
 
 /// The sections of a site. Pages are named by their position in [`super::Content::pages`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tree {
-    /// The home page with everything below it; `None` if there is none.
-    pub home: Option<Section>,
-    /// All pages in reading order.
+    /// The home page of each edition with everything below it; `None` where there is none.
+    pub homes: Vec<Option<Section>>,
+    /// All pages in reading order, edition by edition.
     pub order: Vec<usize>,
+    /// Of each page, the one that it stands below.
+    parents: Vec<Option<usize>>,
+    /// Of each page, its position in the order.
+    places: Vec<Option<usize>>,
 }
 
 /// A page with the pages below it, in their order. A plain page has none.
@@ -23,25 +27,39 @@ pub struct Section {
 }
 
 impl Tree {
-    pub(super) fn of(pages: &[Page]) -> Self {
-        let home = pages
-            .iter()
-            .position(|page| page.is_section() && page.folder().is_empty());
-        let home = home.map(|page| section(pages, page));
-        let mut order = Vec::new();
-        if let Some(home) = &home {
-            home.each(&mut |page| order.push(page));
+    pub(super) fn of(content: &Content) -> Self {
+        let pages = &content.pages;
+        let mut tree = Self {
+            parents: vec![None; pages.len()],
+            places: vec![None; pages.len()],
+            ..Self::default()
+        };
+        for (number, edition) in content.editions.iter().enumerate() {
+            let is_home =
+                |page: &Page| page.is_section() && page.edition == number && page.folder() == edition.folder;
+            let home = pages.iter().position(is_home).map(|page| section(pages, page));
+            if let Some(home) = &home {
+                home.each(&mut |page| tree.order.push(page));
+                home.each_parent(&mut |parent, child| tree.parents[child] = Some(parent));
+            }
+            tree.homes.push(home);
         }
-        Self { home, order }
+        for (place, &page) in tree.order.iter().enumerate() {
+            tree.places[page] = Some(place);
+        }
+        tree
     }
 
-    /// The pages above a page, from the home page down to its section. Empty for the home page.
+    /// The home page of the main edition.
+    pub fn home(&self) -> Option<&Section> {
+        self.homes.first()?.as_ref()
+    }
+
+    /// The pages above a page, from the home page of its edition down to its section. Empty for a home page.
     pub fn above(&self, page: usize) -> Vec<usize> {
-        let mut path = Vec::new();
-        if let Some(home) = &self.home {
-            home.find(page, &mut path);
-        }
-        path.pop();
+        let parent = |page: &usize| self.parents.get(*page).copied().flatten();
+        let mut path: Vec<usize> = std::iter::successors(parent(&page), parent).collect();
+        path.reverse();
         path
     }
 
@@ -53,16 +71,19 @@ impl Tree {
             }
             section.children.iter().find_map(|child| find(child, page))
         }
-        find(self.home.as_ref()?, page)
+        self.homes.iter().flatten().find_map(|home| find(home, page))
     }
 
-    /// The pages before and after a page in reading order.
+    /// The pages before and after a page in the reading order of its edition.
     pub fn around(&self, page: usize) -> (Option<usize>, Option<usize>) {
-        let Some(at) = self.order.iter().position(|&other| other == page) else {
+        let Some(at) = self.places.get(page).copied().flatten() else {
             return (None, None);
         };
-        let before = at.checked_sub(1).and_then(|at| self.order.get(at));
-        (before.copied(), self.order.get(at + 1).copied())
+        let is_home = |page: &usize| self.parents.get(*page).is_some_and(Option::is_none);
+        // A home page begins an edition: nothing stands before it, and nothing leads into it from another one.
+        let before = at.checked_sub(1).filter(|_| !is_home(&page));
+        let next = self.order.get(at + 1).copied().filter(|next| !is_home(next));
+        (before.and_then(|at| self.order.get(at).copied()), next)
     }
 }
 
@@ -73,21 +94,19 @@ impl Section {
         self.children.iter().for_each(|child| child.each(seen));
     }
 
-    /// Leaves in `path` the way to a page, if it is here.
-    fn find(&self, page: usize, path: &mut Vec<usize>) -> bool {
-        path.push(self.page);
-        if self.page == page || self.children.iter().any(|child| child.find(page, path)) {
-            return true;
+    /// Calls `seen` with every page that stands below another one, the upper one first.
+    fn each_parent(&self, seen: &mut impl FnMut(usize, usize)) {
+        for child in &self.children {
+            seen(self.page, child.page);
+            child.each_parent(seen);
         }
-        path.pop();
-        false
     }
 }
 
 fn section(pages: &[Page], index: usize) -> Section {
     let folder = pages[index].folder();
     let mut below: Vec<usize> = (0..pages.len())
-        .filter(|&other| is_child(&pages[other], folder))
+        .filter(|&other| pages[other].edition == pages[index].edition && is_child(&pages[other], folder))
         .collect();
     below.sort_by(|&left, &right| compare(&pages[left], &pages[right], pages[index].front.sort_by));
     let child = |page: usize| match pages[page].is_section() {

@@ -69,13 +69,12 @@ pub(super) fn files(folder: &Path, findings: &mut Findings) -> Vec<Found> {
 }
 
 /// The text of a file; what cannot be read as text is a finding.
-pub(super) fn read_text(found: &Found, findings: &mut Findings) -> Option<String> {
+pub(super) fn read_text(found: &Found) -> Result<String, Box<Finding>> {
     let read = fs::read(&found.path).map_err(|error| error.to_string());
     let text = read.and_then(|bytes| {
         String::from_utf8(bytes).map_err(|error| format!("it is not UTF-8: {}", error.utf8_error()))
     });
-    text.map_err(|why| findings.push(unreadable(&found.path, &why)))
-        .ok()
+    text.map_err(|why| Box::new(unreadable(&found.path, &why)))
 }
 
 fn relative(folder: &Path, path: &Path) -> Option<String> {

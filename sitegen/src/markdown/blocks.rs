@@ -5,10 +5,11 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Tag, TagEnd};
 use super::html::escaped;
 use super::{Placed, finished};
 use crate::content::{Block, Fold, Mark, Page};
+use crate::theme::Words;
 
 /// Puts frames round tables, and replaces quotes with a kind (`> [!NOTE]`) and the marks of blocks by admonitions
 /// and tabs.
-pub(super) fn wrap<'a>(events: Vec<Placed<'a>>, page: &Page) -> Vec<Placed<'a>> {
+pub(super) fn wrap<'a>(events: Vec<Placed<'a>>, page: &Page, words: &Words) -> Vec<Placed<'a>> {
     let mut shaped = Vec::with_capacity(events.len());
     let mut table = Table::default();
     let mut frames = Frames::default();
@@ -19,7 +20,7 @@ pub(super) fn wrap<'a>(events: Vec<Placed<'a>>, page: &Page) -> Vec<Placed<'a>> 
         );
         if let Some(mark) = page.manuscript.mark(range.start).filter(|_| is_html) {
             if matches!(event, Event::Html(_)) {
-                shaped.push((finished(frames.html(mark)), range));
+                shaped.push((finished(frames.html(mark, words)), range));
             }
             continue;
         }
@@ -27,10 +28,10 @@ pub(super) fn wrap<'a>(events: Vec<Placed<'a>>, page: &Page) -> Vec<Placed<'a>> 
             shaped.push((finished(end), range.clone()));
         }
         let replaced = match &event {
-            Event::Start(Tag::BlockQuote(Some(kind))) => Some(open_admonition(*kind)),
+            Event::Start(Tag::BlockQuote(Some(kind))) => Some(open_admonition(*kind, words)),
             Event::End(TagEnd::BlockQuote(Some(_))) => Some("</aside>\n".to_owned()),
-            Event::TaskListMarker(done) => Some(check_box(*done)),
-            _ => table.replaced(&event),
+            Event::TaskListMarker(done) => Some(check_box(*done, words)),
+            _ => table.replaced(&event, words),
         };
         match replaced {
             Some(html) => shaped.push((finished(html), range)),
@@ -54,7 +55,7 @@ const END_OF_TAB: &str = "</section>\n";
 const END_OF_TABS: &str = "</div>\n";
 
 impl Frames {
-    fn html(&mut self, mark: &Mark) -> String {
+    fn html(&mut self, mark: &Mark, words: &Words) -> String {
         match mark {
             Mark::Open(Block::Tab { title, begins, first }) => {
                 let goes_on = self.after_tab && !begins;
@@ -79,7 +80,7 @@ impl Frames {
                 fold,
             }) => {
                 let before = self.end_of_tabs().unwrap_or_default();
-                let (html, end) = open_block(kind, classes, title.as_deref(), *fold);
+                let (html, end) = open_block(kind, classes, title.as_deref(), *fold, words);
                 self.ends.push(end);
                 format!("{before}{html}")
             }
@@ -132,8 +133,17 @@ const KINDS: [(&str, &str); 26] = [
     ("error", "caution"),
 ];
 
+/// The classes among them, for which there are words in every language.
+const LOOKS: [&str; 5] = ["note", "tip", "important", "warning", "caution"];
+
 /// What opens an admonition, and what ends it. A kind that is not known looks like a note and keeps its word.
-fn open_block(kind: &str, classes: &[String], title: Option<&str>, fold: Fold) -> (String, &'static str) {
+fn open_block(
+    kind: &str,
+    classes: &[String],
+    title: Option<&str>,
+    fold: Fold,
+    words: &Words,
+) -> (String, &'static str) {
     let look = KINDS
         .iter()
         .find(|(known, _)| *known == kind)
@@ -142,13 +152,7 @@ fn open_block(kind: &str, classes: &[String], title: Option<&str>, fold: Fold) -
     names.extend(Some(kind).filter(|kind| *kind != look));
     names.extend(classes.iter().map(String::as_str));
     let class = escaped(&names.join(" "));
-    let mut letters = kind.chars();
-    let own: String = letters
-        .next()
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .chain(letters)
-        .collect();
+    let own = own_title(kind, words);
     let label = plain(title.filter(|title| !title.is_empty()).unwrap_or(&own));
     let shown = inline(title.unwrap_or(&own));
     let open = if fold == Fold::Open { " open" } else { "" };
@@ -171,6 +175,16 @@ fn open_block(kind: &str, classes: &[String], title: Option<&str>, fold: Fold) -
             (html, "</details>\n")
         }
     }
+}
+
+/// The title of an admonition whose author gave it none: its word in the reader's language, or the word itself.
+fn own_title(kind: &str, words: &Words) -> String {
+    if LOOKS.contains(&kind) {
+        return words.get(kind).to_owned();
+    }
+    let mut letters = kind.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 /// A title without its marks, for an attribute.
@@ -203,19 +217,23 @@ fn title_events(markdown: &str) -> impl Iterator<Item = Event<'_>> {
 }
 
 /// A box that nobody can tick, with a word for those who cannot see it.
-fn check_box(done: bool) -> String {
-    let (state, label) = if done { (" checked", "Done") } else { ("", "To do") };
-    format!("<input type=\"checkbox\" disabled{state} aria-label=\"{label}\"> ")
+fn check_box(done: bool, words: &Words) -> String {
+    let (state, label) = if done { (" checked", "done") } else { ("", "to_do") };
+    format!(
+        "<input type=\"checkbox\" disabled{state} aria-label=\"{}\"> ",
+        escaped(words.get(label))
+    )
 }
 
-fn open_admonition(kind: BlockQuoteKind) -> String {
-    let (class, title) = match kind {
-        BlockQuoteKind::Note => ("note", "Note"),
-        BlockQuoteKind::Tip => ("tip", "Tip"),
-        BlockQuoteKind::Important => ("important", "Important"),
-        BlockQuoteKind::Warning => ("warning", "Warning"),
-        BlockQuoteKind::Caution => ("caution", "Caution"),
+fn open_admonition(kind: BlockQuoteKind, words: &Words) -> String {
+    let class = match kind {
+        BlockQuoteKind::Note => "note",
+        BlockQuoteKind::Tip => "tip",
+        BlockQuoteKind::Important => "important",
+        BlockQuoteKind::Warning => "warning",
+        BlockQuoteKind::Caution => "caution",
     };
+    let title = escaped(words.get(class));
     format!(
         "<aside class=\"admonition {class}\" aria-label=\"{title}\">\n<p class=\"admonition-title\">{title}</p>\n"
     )
@@ -231,12 +249,15 @@ struct Table {
 }
 
 impl Table {
-    fn replaced(&mut self, event: &Event<'_>) -> Option<String> {
+    fn replaced(&mut self, event: &Event<'_>, words: &Words) -> Option<String> {
         Some(match event {
             Event::Start(Tag::Table(alignments)) => {
                 self.alignments.clone_from(alignments);
                 // A region that scrolls must be reachable by keyboard.
-                "<div class=\"table\" role=\"group\" aria-label=\"Table\" tabindex=\"0\"><table>\n".to_owned()
+                format!(
+                    "<div class=\"table\" role=\"group\" aria-label=\"{}\" tabindex=\"0\"><table>\n",
+                    escaped(words.get("table"))
+                )
             }
             Event::End(TagEnd::Table) => "</tbody></table></div>\n".to_owned(),
             Event::Start(Tag::TableHead) => {

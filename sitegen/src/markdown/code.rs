@@ -6,13 +6,15 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use signalbox_core::suggest::did_you_mean;
 
 use super::html::escaped;
-use super::{Context, Fence, Placed, Rendered, finished, lines};
+use super::{Context, Fence, Placed, Rendered, finished, lines, notes};
 use crate::content::Page;
 use crate::example::{self, Block, Embedded};
 use crate::report::Finding;
 
 /// What a listing may say behind its language.
-const ATTRIBUTES: [&str; 7] = ["add", "copy", "linenos", "mark", "refused", "remove", "title"];
+const ATTRIBUTES: [&str; 8] = [
+    "add", "annotate", "copy", "linenos", "mark", "refused", "remove", "title",
+];
 
 /// What other generators say there, and means nothing here: how code is run, or how it is drawn by default.
 const FOREIGN: [&str; 12] = [
@@ -44,8 +46,8 @@ pub(super) fn replace<'a>(
     rendered: &mut Rendered,
 ) -> Vec<Placed<'a>> {
     let mut shaped = Vec::with_capacity(events.len());
-    let mut rest = events.into_iter();
-    let (mut examples, mut sessions, mut session) = (0, 0, None);
+    let mut rest = events.into_iter().peekable();
+    let (mut examples, mut listings, mut sessions, mut session) = (0, 0, 0, None);
     while let Some((event, range)) = rest.next() {
         let Event::Start(Tag::CodeBlock(kind)) = event else {
             shaped.push((event, range));
@@ -87,11 +89,30 @@ pub(super) fn replace<'a>(
                 rendered.has_exercise = true;
                 html
             }
+            _ if block.fence.get("annotate").is_some() => {
+                listings += 1;
+                let label = context.words(page).get("annotation");
+                let (html, marks) = notes::mark(&listing(&block, context, rendered), listings, label);
+                shaped.push((finished(html), range));
+                let explained = notes::list(&mut rest, listings, &mut shaped).unwrap_or_default();
+                rendered.findings.extend(unexplained(&block, marks, explained));
+                continue;
+            }
             _ => listing(&block, context, rendered),
         };
         shaped.push((finished(html), range));
     }
     shaped
+}
+
+/// Marks of a listing that the list behind it says nothing about.
+fn unexplained(block: &Block<'_>, marks: usize, explained: usize) -> Option<Finding> {
+    let message = match explained {
+        _ if marks <= explained => return None,
+        0 => "no numbered list follows, which would say what the marks mean".to_owned(),
+        _ => format!("there is a mark ({marks}), and the list that follows has {explained}"),
+    };
+    Some(Finding::error("unexplained-mark", block.place(), message))
 }
 
 fn block<'p, 'a>(

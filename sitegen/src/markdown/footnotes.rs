@@ -8,9 +8,15 @@ use super::html::escaped;
 use super::{Placed, Rendered, finished};
 use crate::content::Page;
 use crate::report::Finding;
+use crate::theme::Words;
 
 /// Moves the definitions behind the text. A mention without a definition is a finding.
-pub(super) fn gather<'a>(events: Vec<Placed<'a>>, page: &Page, rendered: &mut Rendered) -> Vec<Placed<'a>> {
+pub(super) fn gather<'a>(
+    events: Vec<Placed<'a>>,
+    page: &Page,
+    words: &Words,
+    rendered: &mut Rendered,
+) -> Vec<Placed<'a>> {
     let (mut text, mut notes) = take_apart(events);
     if notes.is_empty()
         && !text
@@ -46,14 +52,18 @@ pub(super) fn gather<'a>(events: Vec<Placed<'a>>, page: &Page, rendered: &mut Re
         *event = Event::InlineHtml(html.into());
     }
     text.push((
-        finished("<section class=\"footnotes\" aria-label=\"Footnotes\"><ol>\n"),
+        finished(format!(
+            "<section class=\"footnotes\" aria-label=\"{}\"><ol>\n",
+            escaped(words.get("footnotes"))
+        )),
         0..0,
     ));
     for (number, label) in (1..).zip(&order) {
         text.push((finished(format!("<li id=\"note-{number}\">\n")), 0..0));
         text.extend(notes.remove(label).unwrap_or_default());
         let back = format!(
-            "<a href=\"#mention-{number}\" aria-label=\"Back to {}\">↩</a></li>\n",
+            "<a href=\"#mention-{number}\" aria-label=\"{} {}\">↩</a></li>\n",
+            escaped(words.get("back_to")),
             escaped(label)
         );
         text.push((finished(back), 0..0));

@@ -10,6 +10,7 @@ use super::html::{attribute_values, escaped};
 use super::{Placed, Rendered, plain_text};
 use crate::content::Page;
 use crate::report::Finding;
+use crate::theme::Words;
 
 /// A heading of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -49,7 +50,7 @@ pub(super) fn take_title(events: &mut Vec<Placed<'_>>, rendered: &mut Rendered) 
 }
 
 /// Gives every heading an id and a link to itself.
-pub(super) fn anchor(events: &mut Vec<Placed<'_>>, page: &Page, rendered: &mut Rendered) {
+pub(super) fn anchor(events: &mut Vec<Placed<'_>>, page: &Page, words: &Words, rendered: &mut Rendered) {
     let mut ids = written_ids(events, page, rendered);
     let mut shaped = Vec::with_capacity(events.len() + 8);
     let mut rest = std::mem::take(events).into_iter();
@@ -75,7 +76,7 @@ pub(super) fn anchor(events: &mut Vec<Placed<'_>>, page: &Page, rendered: &mut R
         };
         shaped.push((Event::Start(start), range.clone()));
         shaped.extend(inside);
-        shaped.push((Event::InlineHtml(self_link(&id).into()), range.clone()));
+        shaped.push((Event::InlineHtml(self_link(&id, words).into()), range.clone()));
         shaped.push((Event::End(TagEnd::Heading(level)), range));
         rendered.headings.push(Heading {
             level: level as u8,
@@ -87,10 +88,11 @@ pub(super) fn anchor(events: &mut Vec<Placed<'_>>, page: &Page, rendered: &mut R
     rendered.ids = ids.into_iter().collect();
 }
 
-fn self_link(id: &str) -> String {
+fn self_link(id: &str, words: &Words) -> String {
     format!(
-        r##"<a class="anchor" href="#{}" aria-label="Link to this section"></a>"##,
-        escaped(id)
+        r##"<a class="anchor" href="#{}" aria-label="{}"></a>"##,
+        escaped(id),
+        escaped(words.get("anchor"))
     )
 }
 

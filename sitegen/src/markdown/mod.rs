@@ -4,6 +4,7 @@
 //! headings get anchors, links become relative URLs, footnotes move to the end, code is highlighted,
 //! examples are drawn. What comes out is written by pulldown-cmark.
 
+mod access;
 mod blocks;
 pub(crate) mod code;
 mod fence;
@@ -14,7 +15,9 @@ mod highlight;
 mod html;
 mod lines;
 mod links;
+mod notes;
 mod safe;
+mod summary;
 mod texts;
 
 use std::ops::Range;
@@ -27,6 +30,7 @@ use crate::example::Examples;
 use crate::links::Index;
 use crate::report::Finding;
 use crate::search::Text;
+use crate::theme::{Languages, Words};
 
 pub use fence::{Attribute, Fence};
 pub use glossary::Glossary;
@@ -47,8 +51,17 @@ pub struct Context<'a> {
     pub examples: &'a Examples,
     /// Colours for code.
     pub highlighter: &'a Highlighter,
+    /// What pages say besides their authors' text.
+    pub languages: &'a Languages,
     /// Whether nobody vouches for the authors: raw HTML becomes text.
     pub safe: bool,
+}
+
+impl<'a> Context<'a> {
+    /// What is said on a page, in its language.
+    fn words(&self, page: &Page) -> &'a Words {
+        self.languages.of(self.index.language(page))
+    }
 }
 
 /// A page's Markdown, rendered.
@@ -60,6 +73,8 @@ pub struct Rendered {
     pub headings: Vec<Heading>,
     /// The title that its text begins with, as HTML; `None` if the theme has to write one.
     pub title: Option<String>,
+    /// What stands above `<!-- more -->`, as text.
+    pub summary: Option<String>,
     /// Everything that a link may name behind `#`.
     pub ids: Vec<String>,
     /// Links to anchors, to be checked when every page's anchors are known.
@@ -93,36 +108,22 @@ pub fn is_visible(event: &Event<'_>) -> bool {
 pub fn render(page: &Page, at: usize, context: &Context<'_>) -> Rendered {
     let mut rendered = Rendered::default();
     let mut events: Vec<Placed<'_>> = parser(page.manuscript.text()).collect();
+    let words = context.words(page);
+    summary::take(&mut events, &mut rendered);
     if context.safe {
         safe::tame(&mut events, page, &mut rendered);
     }
-    images_without_text(&events, page, &mut rendered);
     headings::take_title(&mut events, &mut rendered);
-    headings::anchor(&mut events, page, &mut rendered);
+    access::check(&events, page, &mut rendered);
+    headings::anchor(&mut events, page, words, &mut rendered);
     rendered.texts = texts::sections(&events, page);
     links::resolve(&mut events, page, at, context.index, &mut rendered);
     let events = glossary::link(events, page, at, context.index, &mut rendered);
-    let events = footnotes::gather(events, page, &mut rendered);
+    let events = footnotes::gather(events, page, words, &mut rendered);
     let events = code::replace(events, page, context, &mut rendered);
-    let events = blocks::wrap(events, page);
+    let events = blocks::wrap(events, page, words);
     pulldown_cmark::html::push_html(&mut rendered.html, events.into_iter().map(|(event, _)| event));
     rendered
-}
-
-/// Warns about pictures that say nothing to those who cannot see them.
-fn images_without_text(events: &[Placed<'_>], page: &Page, rendered: &mut Rendered) {
-    for pair in events.windows(2) {
-        if let [
-            (Event::Start(Tag::Image { .. }), range),
-            (Event::End(TagEnd::Image), _),
-        ] = pair
-        {
-            let place = page.manuscript.place(range.clone());
-            let finding = Finding::warning("no-text", place, "this picture has no text in its place");
-            let help = "say between the brackets what it shows".to_owned();
-            rendered.findings.push(finding.with_help(help));
-        }
-    }
 }
 
 /// A parser with everything that our pages may use.

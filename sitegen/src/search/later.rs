@@ -18,13 +18,15 @@ pub struct Listed {
     pub title: String,
     /// The titles above it.
     pub above: String,
+    /// The folder of the index that it is found in.
+    pub index: String,
     /// The language of its text.
     pub language: String,
     /// Its text.
     pub rendered: Arc<Rendered>,
 }
 
-/// The indexes of a site, one a language.
+/// The indexes of a site, one an edition.
 #[derive(Debug, Clone, Default)]
 pub struct Later {
     pages: Vec<Listed>,
@@ -50,18 +52,18 @@ impl Later {
     /// Their files, by address.
     pub fn files(&self) -> &BTreeMap<String, Vec<u8>> {
         self.made.get_or_init(|| {
-            let mut languages: BTreeMap<&str, Vec<Entry<'_>>> = BTreeMap::new();
+            let mut indexes: BTreeMap<(&str, &str), Vec<Entry<'_>>> = BTreeMap::new();
             for page in &self.pages {
-                languages.entry(&page.language).or_default().push(Entry {
+                indexes.entry((&page.index, &page.language)).or_default().push(Entry {
                     url: &page.url,
                     title: &page.title,
                     above: &page.above,
                     sections: &page.rendered.texts,
                 });
             }
-            let files = languages.into_iter().flat_map(|(language, entries)| {
+            let files = indexes.into_iter().flat_map(|((folder, language), entries)| {
                 let files = index(&entries, language).into_iter();
-                files.map(move |(file, bytes)| (format!("{FOLDER}/{language}/{file}"), bytes))
+                files.map(move |(file, bytes)| (format!("{FOLDER}/{folder}/{file}"), bytes))
             });
             files.collect()
         })

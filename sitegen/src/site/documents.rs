@@ -7,13 +7,13 @@ use rayon::prelude::*;
 
 use super::filled::{self, Document, Filled};
 use super::tags::Tags;
-use super::{Bytes, extras};
+use super::{Bytes, editions, extras};
 use crate::bundle;
 use crate::config::Config;
 use crate::content::{Content, Page, Section};
 use crate::links::{encode, relative};
 use crate::markdown::{self, Rendered, escaped};
-use crate::theme::{Entry, PageView, SiteView, Template, Theme, View};
+use crate::theme::{Entry, PageView, SiteView, Template, Theme, View, Words};
 
 /// What pages may load and do. No script but ours, nothing from elsewhere.
 const STRICT: &str = "default-src 'self'; script-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'";
@@ -21,18 +21,8 @@ const STRICT: &str = "default-src 'self'; script-src 'self'; img-src 'self' data
 /// The same where examples come alive: wasm runs, and the editor writes its styles itself.
 const ALIVE: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'";
 
-/// The title of a site: what the settings say, else the home page's.
-pub(super) fn site_title(content: &Content, config: &Config) -> String {
-    let home = content
-        .tree
-        .home
-        .as_ref()
-        .map(|home| content.pages[home.page].title.clone());
-    config.title.clone().or(home).unwrap_or_default()
-}
-
 /// A line of Markdown as HTML, without a paragraph round it.
-fn line_of_markdown(text: &str) -> String {
+pub(super) fn line_of_markdown(text: &str) -> String {
     let mut html = String::new();
     pulldown_cmark::html::push_html(&mut html, markdown::parser(text).map(|(event, _)| event));
     html.trim()
@@ -41,6 +31,9 @@ fn line_of_markdown(text: &str) -> String {
         .to_owned()
 }
 
+/// The edition that the site itself belongs to.
+const MAIN: usize = 0;
+
 pub(super) struct Documents<'a> {
     content: &'a Content,
     rendered: &'a [Arc<Rendered>],
@@ -48,12 +41,13 @@ pub(super) struct Documents<'a> {
     config: &'a Config,
     tags: &'a Tags,
     base: String,
-    site: SiteView,
+    /// What is the same on all pages of each edition.
+    sites: Vec<SiteView>,
 }
 
 /// Where a document stands, and so how it reaches the others.
 #[derive(Clone, Copy)]
-enum From<'a> {
+pub(super) enum From<'a> {
     /// At an address below the root.
     Address(&'a str),
     /// Anywhere: only whole paths lead from it to a page.
@@ -61,7 +55,7 @@ enum From<'a> {
 }
 
 impl From<'_> {
-    fn to(self, url: &str) -> String {
+    pub(super) fn to(self, url: &str) -> String {
         match self {
             Self::Address(from) => encode(&relative(from, url)),
             Self::Anywhere(base) => encode(&format!("{base}{url}")),
@@ -85,20 +79,6 @@ impl<'a> Documents<'a> {
         config: &'a Config,
         tags: &'a Tags,
     ) -> Self {
-        let has = |url: &str| content.assets.iter().any(|asset| asset.url == url);
-        let base = config.absolute();
-        let image = base.as_ref().zip(config.image.as_deref());
-        let site = SiteView {
-            title: site_title(content, config),
-            language: config.language.clone().unwrap_or_else(|| "en".to_owned()),
-            description: config.description.clone(),
-            footer: config.footer.as_deref().map(line_of_markdown),
-            image: image.map(|(base, image)| format!("{base}{}", encode(image.trim_start_matches('/')))),
-            has_feed: base.is_some() && !extras::newest(content).is_empty(),
-            base,
-            has_logo: has("logo.svg"),
-            has_icon: has("favicon.svg"),
-        };
         Self {
             content,
             rendered,
@@ -106,13 +86,18 @@ impl<'a> Documents<'a> {
             config,
             tags,
             base: config.path(),
-            site,
+            sites: editions::views(content, config),
         }
+    }
+
+    /// What is the same on all pages of each edition.
+    pub(super) fn sites(&self) -> &[SiteView] {
+        &self.sites
     }
 
     /// Every document by address.
     pub(super) fn all(&self, before: &Filled) -> Result<(BTreeMap<String, Bytes>, Filled), String> {
-        let signature = filled::signature(self.content, self.config, self.theme);
+        let signature = filled::signature(self.content, self.rendered, self.config, self.theme);
         let fill = |at: usize| {
             let (page, rendered) = (&self.content.pages[at], &self.rendered[at]);
             if let Some(document) = before.get(signature, &page.path, rendered) {
@@ -174,11 +159,20 @@ impl<'a> Documents<'a> {
         let above = self.content.tree.above(at);
         let (previous, next) = self.content.tree.around(at);
         let entry = |page: usize| self.entry(page, from, at, &above);
+        let template = match page.front.template.as_deref().filter(|name| self.theme.has(name)) {
+            Some(name) => Template::Own(name),
+            None => Template::Page,
+        };
+        let (languages, versions) = editions::switches(self.content, self.config, &self.sites, page, from);
+        let newest = versions.iter().find(|version| version.newest && version.same);
+        let canonical = newest.map_or_else(|| page.url.clone(), |newest| newest.address.clone());
         let view = View {
+            canonical: &canonical,
             page: PageView {
                 title: &page.title,
                 heading: rendered.title.clone().unwrap_or_else(|| escaped(&page.title)),
                 description: page.front.description.as_deref(),
+                summary: rendered.summary.as_deref(),
                 url: &page.url,
                 content: &rendered.html,
                 headings: &rendered.headings,
@@ -196,19 +190,21 @@ impl<'a> Documents<'a> {
                 extra: Some(&page.front.extra),
             },
             policy: if rendered.has_example { ALIVE } else { STRICT },
-            sections: self.sections(from, at, &above),
-            menu: self.menu(from, at, &above),
+            sections: self.sections(page.edition, from, at, &above),
+            menu: self.menu(page.edition, from, at, &above),
             crumbs: above.iter().map(|&page| entry(page)).collect(),
             previous: previous.map(entry),
             next: next.map(entry),
-            ..self.view(from)
+            languages,
+            versions,
+            ..self.view(page.edition, from)
         };
-        self.theme.fill(Template::Page, &view)
+        self.theme.fill(template, &view)
     }
 
     fn tags_of(&self, page: &Page, from: From<'_>) -> Vec<Entry> {
         let entry = |name: &String| {
-            let url = from.to(&self.tags.address_of(name)?);
+            let url = from.to(&self.tags.address_of(page.edition, name)?);
             Some(Entry::new(name.clone(), url))
         };
         page.front.tags.iter().filter_map(entry).collect()
@@ -220,7 +216,7 @@ impl<'a> Documents<'a> {
         let children = section.map_or(&[][..], |section| &section.children);
         children
             .iter()
-            .map(|child| self.entry(child.page, from, at, &[]))
+            .map(|child| self.entry_with_summary(child.page, from))
             .collect()
     }
 
@@ -231,42 +227,40 @@ impl<'a> Documents<'a> {
             .edit_url
             .as_ref()
             .filter(|_| !page.file.text().is_empty())?;
-        Some(url.replace("{path}", &encode(&page.path)))
+        Some(url.replace("{path}", &encode(&page.source)))
     }
 
     /// The lists of pages by tag.
     fn add_tags(&self, documents: &mut BTreeMap<String, String>) -> Result<(), String> {
-        let mut all = Vec::new();
-        for (address, tag) in self.tags.iter() {
+        for edition in self.tags.editions() {
+            let mut all = Vec::new();
+            for (address, tag) in self.tags.of_edition(edition) {
+                let from = From::Address(&address);
+                let entry = |&page: &usize| self.entry_with_summary(page, from);
+                let pages = tag.pages.iter().map(entry).collect();
+                let list = self.list(edition, &address, &tag.name, pages)?;
+                documents.insert(format!("{address}index.html"), list);
+                all.push((format!("{} ({})", tag.name, tag.pages.len()), address));
+            }
+            let address = self.tags.list(edition);
+            if self.content.pages.iter().any(|page| page.url == address) {
+                continue;
+            }
             let from = From::Address(&address);
-            let pages = tag
-                .pages
-                .iter()
-                .map(|&page| self.entry(page, from, usize::MAX, &[]))
-                .collect();
+            let entry = |(name, address): (String, String)| Entry::new(name, from.to(&address));
+            let entries = all.into_iter().map(entry).collect();
+            let title = self.words(edition).get("tags").to_owned();
             documents.insert(
                 format!("{address}index.html"),
-                self.list(&address, &tag.name, pages)?,
-            );
-            let count = tag.pages.len();
-            all.push((format!("{} ({count})", tag.name), address));
-        }
-        let from = From::Address("tags/");
-        if !all.is_empty() && !self.content.pages.iter().any(|page| page.url == "tags/") {
-            let entries = all
-                .into_iter()
-                .map(|(name, address)| Entry::new(name, from.to(&address)));
-            documents.insert(
-                "tags/index.html".to_owned(),
-                self.list("tags/", "Tags", entries.collect())?,
+                self.list(edition, &address, &title, entries)?,
             );
         }
         Ok(())
     }
 
-    fn list(&self, address: &str, title: &str, below: Vec<Entry>) -> Result<String, String> {
+    fn list(&self, edition: usize, address: &str, title: &str, below: Vec<Entry>) -> Result<String, String> {
         let from = From::Address(address);
-        let mut view = self.view(from);
+        let mut view = self.view(edition, from);
         view.page = PageView {
             title,
             heading: escaped(title),
@@ -274,12 +268,20 @@ impl<'a> Documents<'a> {
             below,
             ..PageView::default()
         };
-        view.sections = self.sections(from, usize::MAX, &[]);
-        view.crumbs = vec![Entry::new(self.site.title.clone(), from.to(""))];
-        if address != "tags/" {
-            view.crumbs.push(Entry::new("Tags".to_owned(), from.to("tags/")));
+        view.canonical = address;
+        view.sections = self.sections(edition, from, usize::MAX, &[]);
+        view.crumbs = vec![Entry::new(view.site.title.clone(), view.home.clone())];
+        let all = self.tags.list(edition);
+        if address != all {
+            view.crumbs
+                .push(Entry::new(self.words(edition).get("tags").to_owned(), from.to(&all)));
         }
         self.theme.fill(Template::Page, &view)
+    }
+
+    /// What is said in the language of an edition.
+    fn words(&self, edition: usize) -> &Words {
+        self.theme.languages().of(&self.sites[edition].language)
     }
 
     fn redirect(&self, page: &Page, alias: &str) -> Result<(String, String), String> {
@@ -288,7 +290,7 @@ impl<'a> Documents<'a> {
             false => alias.to_owned(),
         };
         let url = encode(&relative(&file, &page.url));
-        let mut view = self.view(From::Address(&file));
+        let mut view = self.view(page.edition, From::Address(&file));
         view.page = PageView {
             title: &page.title,
             url: &url,
@@ -300,36 +302,40 @@ impl<'a> Documents<'a> {
 
     fn not_found(&self) -> Result<String, String> {
         let from = From::Anywhere(&self.base);
-        let mut view = self.view(from);
+        let mut view = self.view(MAIN, from);
         view.page = PageView {
-            title: "There is nothing here",
+            title: self.words(MAIN).get("not_found"),
             url: "404.html",
             ..PageView::default()
         };
-        view.sections = self.sections(from, usize::MAX, &[]);
+        view.sections = self.sections(MAIN, from, usize::MAX, &[]);
         self.theme.fill(Template::NotFound, &view)
     }
 
     fn no_playground(&self) -> Result<String, String> {
         let from = From::Address("playground/");
-        let mut view = self.view(from);
+        let mut view = self.view(MAIN, from);
         view.page = PageView {
-            title: "Playground",
+            title: self.words(MAIN).get("playground"),
             url: "playground/",
             ..PageView::default()
         };
-        view.sections = self.sections(from, usize::MAX, &[]);
+        view.sections = self.sections(MAIN, from, usize::MAX, &[]);
         self.theme.fill(Template::NoPlayground, &view)
     }
 
     /// A document about nothing, to be filled.
-    fn view(&self, from: From<'_>) -> View<'_> {
+    fn view(&self, edition: usize, from: From<'_>) -> View<'_> {
         View {
-            site: &self.site,
+            site: &self.sites[edition],
+            words: self.words(edition),
+            canonical: "",
+            languages: Vec::new(),
+            versions: Vec::new(),
             assets: self.theme.assets(),
             page: PageView::default(),
             root: from.root(),
-            home: from.to(""),
+            home: from.to(&self.sites[edition].prefix),
             policy: STRICT,
             bundle: bundle::is_there(),
             version: bundle::version(),
@@ -342,8 +348,9 @@ impl<'a> Documents<'a> {
     }
 
     /// What stands right below the home page.
-    fn sections(&self, from: From<'_>, at: usize, above: &[usize]) -> Vec<Entry> {
-        let top = self.content.tree.home.iter().flat_map(|home| &home.children);
+    fn sections(&self, edition: usize, from: From<'_>, at: usize, above: &[usize]) -> Vec<Entry> {
+        let home = self.content.tree.homes.get(edition).into_iter().flatten();
+        let top = home.flat_map(|home| &home.children);
         let sections = top.filter(|section| self.content.pages[section.page].is_section());
         sections
             .map(|section| self.entry(section.page, from, at, above))
@@ -352,8 +359,9 @@ impl<'a> Documents<'a> {
 
     /// The top section that a page stands in, open along the way to the page. On a site without sections:
     /// all its pages. On the home page: nothing.
-    fn menu(&self, from: From<'_>, at: usize, above: &[usize]) -> Vec<Entry> {
-        let Some(home) = self.content.tree.home.as_ref().filter(|home| home.page != at) else {
+    fn menu(&self, edition: usize, from: From<'_>, at: usize, above: &[usize]) -> Vec<Entry> {
+        let home = self.content.tree.homes.get(edition).and_then(Option::as_ref);
+        let Some(home) = home.filter(|home| home.page != at) else {
             return Vec::new();
         };
         let on_the_way = |section: &&Section| section.page == at || above.contains(&section.page);
@@ -388,7 +396,17 @@ impl<'a> Documents<'a> {
             url: from.to(&shown.url),
             current: page == at,
             within: page == at || above.contains(&page),
+            summary: None,
             children: Vec::new(),
+        }
+    }
+
+    /// The same with what the page is about, for lists.
+    fn entry_with_summary(&self, page: usize, from: From<'_>) -> Entry {
+        let front = self.content.pages[page].front.description.as_ref();
+        Entry {
+            summary: front.or(self.rendered[page].summary.as_ref()).cloned(),
+            ..self.entry(page, from, usize::MAX, &[])
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::content::{Content, Page};
 use crate::links::encode;
 use crate::markdown::{Rendered, escaped};
+use crate::theme::SiteView;
 
 /// What a server may be told to send with every page, for hosts that read `_headers`.
 const HEADERS: &str = "/*
@@ -21,17 +22,20 @@ const HEADERS: &str = "/*
 const NEWEST: usize = 30;
 
 /// Every such file, by address.
-pub(super) fn files(content: &Content, title: &str, config: &Config) -> BTreeMap<String, String> {
+pub(super) fn files(content: &Content, sites: &[SiteView], config: &Config) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     let absolute = config.absolute();
     files.insert("_headers".to_owned(), HEADERS.to_owned());
     files.insert("robots.txt".to_owned(), robots(absolute.as_deref()));
-    files.insert("llms.txt".to_owned(), llms(content, title, config));
+    let base = config.absolute().unwrap_or_else(|| config.path());
+    for (edition, site) in sites.iter().enumerate() {
+        files.insert(format!("{}llms.txt", site.prefix), llms(content, edition, site, &base));
+    }
     if let Some(base) = &absolute {
         files.insert("sitemap.xml".to_owned(), sitemap(content, base));
-        let dated = newest(content);
-        if !dated.is_empty() {
-            files.insert("feed.xml".to_owned(), feed(&dated, title, config, base));
+        for (edition, site) in sites.iter().enumerate().filter(|(_, site)| site.has_feed) {
+            let dated = newest(content, edition);
+            files.insert(format!("{}feed.xml", site.prefix), feed(&dated, site, base));
         }
     }
     files
@@ -42,27 +46,41 @@ fn robots(base: Option<&str>) -> String {
     format!("User-agent: *\nAllow: /\n{}", map.unwrap_or_default())
 }
 
+/// The pages of the version that the site is about, each with its translations.
 fn sitemap(content: &Content, base: &str) -> String {
-    let mut map = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-    );
-    for page in content.tree.order.iter().filter_map(|at| content.pages.get(*at)) {
+    let mut map = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"");
+    if content.editions.len() > 1 {
+        map.push_str(" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\"");
+    }
+    map.push_str(">\n");
+    let pages = content.tree.order.iter().filter_map(|at| content.pages.get(*at));
+    for page in pages.filter(|page| content.edition(page).version.is_none()) {
         let date = page.front.updated.as_deref().or(page.front.date.as_deref());
         let date = date.map(|date| format!("<lastmod>{}</lastmod>", escaped(&moment(date))));
-        let url = escaped(&format!("{base}{}", encode(&page.url)));
+        let url = |page: &Page| escaped(&format!("{base}{}", encode(&page.url)));
+        let others: Vec<(usize, usize)> = content
+            .counterparts(page)
+            .filter(|(edition, _)| content.editions[*edition].version.is_none())
+            .collect();
         // Writing to a string cannot fail.
-        let _ = writeln!(map, "<url><loc>{url}</loc>{}</url>", date.unwrap_or_default());
+        let _ = write!(map, "<url><loc>{}</loc>{}", url(page), date.unwrap_or_default());
+        for (edition, at) in others.iter().filter(|_| others.len() > 1) {
+            let language = escaped(&content.editions[*edition].language);
+            let url = url(&content.pages[*at]);
+            let _ = write!(map, "<xhtml:link rel=\"alternate\" hreflang=\"{language}\" href=\"{url}\"/>");
+        }
+        map.push_str("</url>\n");
     }
     map.push_str("</urlset>\n");
     map
 }
 
-/// Pages with a date, the newest first.
-pub(super) fn newest(content: &Content) -> Vec<&Page> {
+/// Pages of an edition that have a date, the newest first.
+pub(super) fn newest(content: &Content, edition: usize) -> Vec<&Page> {
     let mut dated: Vec<&Page> = content
         .pages
         .iter()
-        .filter(|page| page.front.date.is_some())
+        .filter(|page| page.edition == edition && page.front.date.is_some())
         .collect();
     dated.sort_by(|left, right| (&right.front.date, &left.path).cmp(&(&left.front.date, &right.path)));
     dated.truncate(NEWEST);
@@ -70,23 +88,23 @@ pub(super) fn newest(content: &Content) -> Vec<&Page> {
 }
 
 /// An Atom feed. It is as old as its newest page: a build asks no clock.
-fn feed(pages: &[&Page], title: &str, config: &Config, base: &str) -> String {
+fn feed(pages: &[&Page], site: &SiteView, base: &str) -> String {
     let changed = |page: &Page| {
         let date = page.front.updated.as_deref().or(page.front.date.as_deref());
         moment(date.unwrap_or_default())
     };
     let latest = pages.iter().map(|page| changed(page)).max().unwrap_or_default();
-    let subtitle = config
+    let subtitle = site
         .description
         .as_deref()
         .map(|text| format!("<subtitle>{}</subtitle>\n", escaped(text)));
     let mut feed = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<title>{title}</title>\n{}<id>{base}</id>\n\
-         <link href=\"{base}\"/>\n<link rel=\"self\" type=\"application/atom+xml\" href=\"{base}feed.xml\"/>\n<updated>{latest}</updated>\n\
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<title>{title}</title>\n{}<id>{home}</id>\n\
+         <link href=\"{home}\"/>\n<link rel=\"self\" type=\"application/atom+xml\" href=\"{home}feed.xml\"/>\n<updated>{latest}</updated>\n\
          <author><name>{title}</name></author>\n",
         subtitle.unwrap_or_default(),
-        title = escaped(title),
-        base = escaped(base),
+        title = escaped(&site.title),
+        home = escaped(&format!("{base}{}", encode(&site.prefix))),
     );
     for page in pages {
         let url = escaped(&format!("{base}{}", encode(&page.url)));
@@ -118,18 +136,17 @@ fn moment(date: &str) -> String {
     }
 }
 
-/// What there is, for programs that read: <https://llmstxt.org>.
-fn llms(content: &Content, title: &str, config: &Config) -> String {
-    let mut text = format!("# {title}\n");
-    let home = content.tree.home.as_ref().map(|home| &content.pages[home.page]);
-    let about = config
+/// What there is in an edition, for programs that read: <https://llmstxt.org>.
+fn llms(content: &Content, edition: usize, site: &SiteView, base: &str) -> String {
+    let mut text = format!("# {}\n", site.title);
+    let home = content.tree.homes.get(edition).and_then(Option::as_ref);
+    let about = site
         .description
         .as_deref()
-        .or(home.and_then(|page| page.front.description.as_deref()));
+        .or(home.and_then(|home| content.pages[home.page].front.description.as_deref()));
     if let Some(about) = about {
         let _ = write!(text, "\n> {about}\n");
     }
-    let base = config.absolute().unwrap_or_else(|| config.path());
     let line = |at: usize| {
         let page = &content.pages[at];
         let about = page.front.description.as_deref().map(|text| format!(": {text}"));
@@ -140,9 +157,7 @@ fn llms(content: &Content, title: &str, config: &Config) -> String {
             about.unwrap_or_default()
         )
     };
-    let (sections, pages): (Vec<_>, Vec<_>) = content
-        .tree
-        .home
+    let (sections, pages): (Vec<_>, Vec<_>) = home
         .iter()
         .flat_map(|home| &home.children)
         .partition(|child| !child.children.is_empty());

@@ -45,16 +45,24 @@ impl Filled {
     }
 }
 
-/// Everything that a document shows, besides its own page's text: every page's name, place and front matter, the
+/// Everything that a document shows, besides its own page's text: every page's name, place, summary and front matter, the
 /// settings, the theme.
-pub(super) fn signature(content: &Content, config: &Config, theme: &Theme) -> u64 {
+pub(super) fn signature(
+    content: &Content,
+    rendered: &[Arc<Rendered>],
+    config: &Config,
+    theme: &Theme,
+) -> u64 {
     let mut hasher = DefaultHasher::new();
     theme.version().hash(&mut hasher);
     format!("{config:?}").hash(&mut hasher);
     content.tree.order.hash(&mut hasher);
     for page in &content.pages {
-        (&page.path, &page.url, &page.title).hash(&mut hasher);
+        (&page.path, &page.source, &page.url, &page.title).hash(&mut hasher);
         format!("{:?}", page.front).hash(&mut hasher);
+    }
+    for page in rendered {
+        page.summary.hash(&mut hasher);
     }
     for asset in &content.assets {
         asset.url.hash(&mut hasher);

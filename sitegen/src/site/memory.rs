@@ -10,12 +10,15 @@ use crate::content::{Manuscript, Page};
 use crate::example::Examples;
 use crate::links::Index;
 use crate::markdown::Rendered;
+use crate::report::TextFile;
+use crate::theme::Languages;
 
 /// The last build.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     index: Index,
     examples: Arc<Examples>,
+    languages: Languages,
     safe: bool,
     /// By path.
     pages: HashMap<String, Remembered>,
@@ -23,8 +26,8 @@ pub(super) struct Memory {
 
 #[derive(Debug)]
 struct Remembered {
-    text: String,
-    manuscript: Manuscript,
+    file: TextFile,
+    manuscript: Arc<Manuscript>,
     rendered: Arc<Rendered>,
 }
 
@@ -32,15 +35,28 @@ impl Memory {
     /// What a page became, if nothing that it depends on is different now.
     pub(super) fn recall(&self, page: &Page) -> Option<Arc<Rendered>> {
         let remembered = self.pages.get(&page.path)?;
-        let is_same = remembered.text == page.file.text() && remembered.manuscript == page.manuscript;
+        // What was not read again is the same without a look at it.
+        let is_same = Arc::ptr_eq(&remembered.manuscript, &page.manuscript)
+            || (remembered.file.text() == page.file.text() && remembered.manuscript == page.manuscript);
         is_same.then(|| Arc::clone(&remembered.rendered))
     }
 
-    /// Forgets the pages if they were rendered with other links or scenarios.
-    pub(super) fn prepare(&mut self, index: &Index, examples: &Arc<Examples>, safe: bool) {
-        if self.index != *index || self.examples != *examples || self.safe != safe {
+    /// Forgets the pages if they were rendered with other links, scenarios or words.
+    pub(super) fn prepare(
+        &mut self,
+        index: &Index,
+        examples: &Arc<Examples>,
+        languages: &Languages,
+        safe: bool,
+    ) {
+        let is_same = self.index == *index
+            && self.examples == *examples
+            && self.languages == *languages
+            && self.safe == safe;
+        if !is_same {
             self.pages.clear();
         }
+        self.languages.clone_from(languages);
         self.safe = safe;
     }
 
@@ -53,12 +69,11 @@ impl Memory {
         rendered: &[Arc<Rendered>],
     ) {
         let remembered = |(page, rendered): (&Page, &Arc<Rendered>)| {
-            let text = page.file.text().to_owned();
             (
                 page.path.clone(),
                 Remembered {
-                    text,
-                    manuscript: page.manuscript.clone(),
+                    file: page.file.clone(),
+                    manuscript: Arc::clone(&page.manuscript),
                     rendered: Arc::clone(rendered),
                 },
             )

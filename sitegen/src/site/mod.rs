@@ -7,6 +7,7 @@
 //! Any error among the findings means that there is no site: what is published was checked as a whole.
 
 mod documents;
+mod editions;
 mod extras;
 mod filled;
 mod memory;
@@ -24,8 +25,8 @@ use signalbox_core::source::Place;
 use signalbox_core::suggest::did_you_mean;
 
 use crate::bundle;
-use crate::config::Config;
-use crate::content::{self, Content, Folders, SCENARIOS};
+use crate::config::{self, Config};
+use crate::content::{self, Content, Edition, Folders, SCENARIOS};
 use crate::example::Examples;
 use crate::links::Index;
 use crate::markdown::{self, Context, Highlighter, Rendered};
@@ -110,6 +111,7 @@ pub struct Builder {
     options: Options,
     theme: Mutex<Theme>,
     highlighter: Highlighter,
+    cache: Mutex<content::Cache>,
     memory: Mutex<Memory>,
     filled: Mutex<Filled>,
 }
@@ -124,6 +126,7 @@ impl Builder {
             theme: Mutex::new(Theme::new(&options.folders.theme)?),
             options,
             highlighter: Highlighter::default(),
+            cache: Mutex::default(),
             memory: Mutex::default(),
             filled: Mutex::default(),
         })
@@ -145,7 +148,11 @@ impl Builder {
         if let Some(base) = &self.options.base {
             config.base_url = Some(base.clone());
         }
-        let content = content::load(&self.options.folders, &config, self.options.drafts, &mut findings);
+        // One build at a time; what one that panicked has left is as good as any.
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        let (folders, drafts) = (&self.options.folders, self.options.drafts);
+        let content = content::load(folders, &config, drafts, &mut cache, &mut findings);
+        drop(cache);
         let mut theme = self.theme.lock().unwrap_or_else(PoisonError::into_inner);
         match Theme::new(&self.options.folders.theme) {
             Ok(fresh) => *theme = fresh,
@@ -156,18 +163,21 @@ impl Builder {
             )),
         }
         let tags = tags::of(&content);
-        if content.tree.home.is_none() {
-            findings.push(no_home(&self.options.folders));
+        findings.extend(unspoken(&content, &config, &theme));
+        findings.extend(unknown_templates(&content, &theme));
+        for (edition, home) in content.editions.iter().zip(&content.tree.homes) {
+            if home.is_none() {
+                findings.push(no_home(&self.options.folders, edition));
+            }
         }
-        // One build at a time; the memory of one that panicked is as good as any.
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         let scenarios = self.options.folders.content.join(SCENARIOS).display().to_string();
         let examples = Arc::new(Examples::new(&content.scenarios, &scenarios, memory.examples()));
         let made = made_files(&content, &theme, &tags);
         let index = Index::new(&content, made.keys().cloned());
         let safe = self.options.safe || config.safe;
-        memory.prepare(&index, &examples, safe);
-        let rendered = self.render(&content, &index, &examples, &memory, safe);
+        memory.prepare(&index, &examples, theme.languages(), safe);
+        let rendered = self.render(&content, &index, &examples, &memory, theme.languages(), safe);
         memory.keep(index, Arc::clone(&examples), &content.pages, &rendered);
         drop(memory);
         findings.extend(rendered.iter().flat_map(|page| page.findings.iter().cloned()));
@@ -186,22 +196,21 @@ impl Builder {
             findings.make_strict();
         }
         if findings.errors() == 0 {
-            let documents = documents::Documents::new(&content, &rendered, &theme, &config, &tags);
+            let documents_of = documents::Documents::new(&content, &rendered, &theme, &config, &tags);
             let before = self.filled.lock().map(|mut filled| std::mem::take(&mut *filled));
-            match documents.all(&before.unwrap_or_default()) {
+            match documents_of.all(&before.unwrap_or_default()) {
                 Ok((mut documents, filled)) => {
                     if let Ok(mut kept) = self.filled.lock() {
                         *kept = filled;
                     }
-                    let title = documents::site_title(&content, &config);
-                    for (url, text) in extras::files(&content, &title, &config) {
+                    for (url, text) in extras::files(&content, documents_of.sites(), &config) {
                         documents.entry(url).or_insert_with(|| text.into_bytes().into());
                     }
                     documents.retain(|url, _| url.ends_with(".html") || !is_copied(&content, url));
                     let offered = examples.offered(in_reading_order(&content, &rendered));
                     let mut made = made;
                     made.extend(playground::files(&offered));
-                    let search = search::Later::new(listed(&content, &rendered, &config));
+                    let search = search::Later::new(listed(&content, &rendered));
                     outcome.site = Some(assemble(&content, documents, made, search, theme.assets()));
                 }
                 Err(why) => findings.push(Finding::error("template", whole_file("theme"), why)),
@@ -220,12 +229,14 @@ impl Builder {
         index: &Index,
         examples: &Examples,
         memory: &Memory,
+        languages: &theme::Languages,
         safe: bool,
     ) -> Vec<Arc<Rendered>> {
         let context = Context {
             index,
             examples,
             highlighter: &self.highlighter,
+            languages,
             safe,
         };
         let render = |(at, page)| {
@@ -254,8 +265,14 @@ fn made_files(content: &Content, theme: &Theme, tags: &Tags) -> BTreeMap<String,
             .entry(format!("{late}index.html"))
             .or_insert(Body::Carried(b""));
     }
-    for late in ["llms.txt", "robots.txt", "sitemap.xml", "feed.xml"] {
+    for late in ["robots.txt", "sitemap.xml"] {
         files.entry(late.to_owned()).or_insert(Body::Carried(b""));
+    }
+    for edition in &content.editions {
+        for late in ["llms.txt", "feed.xml"] {
+            let late = format!("{}{late}", edition.prefix());
+            files.entry(late).or_insert(Body::Carried(b""));
+        }
     }
     for late in ["index.html", "schema.json"] {
         files.entry(playground(late)).or_insert(Body::Carried(b""));
@@ -298,7 +315,7 @@ fn assemble(
 }
 
 /// The pages that a search finds.
-fn listed(content: &Content, rendered: &[Arc<Rendered>], config: &Config) -> Vec<search::Listed> {
+fn listed(content: &Content, rendered: &[Arc<Rendered>]) -> Vec<search::Listed> {
     let listed = |(at, page): (usize, &content::Page)| {
         let above = content.tree.above(at).into_iter().skip(1);
         let above: Vec<&str> = above.map(|page| content.pages[page].title.as_str()).collect();
@@ -306,7 +323,8 @@ fn listed(content: &Content, rendered: &[Arc<Rendered>], config: &Config) -> Vec
             url: page.url.clone(),
             title: page.title.clone(),
             above: above.join(" › "),
-            language: config.language.clone().unwrap_or_else(|| "en".to_owned()),
+            index: content.edition(page).index().to_owned(),
+            language: content.edition(page).language.clone(),
             rendered: Arc::clone(&rendered[at]),
         }
     };
@@ -325,7 +343,7 @@ fn in_reading_order<'a>(
     content: &'a Content,
     rendered: &'a [Arc<Rendered>],
 ) -> impl Iterator<Item = &'a str> {
-    let home = content.tree.home.as_ref().map(|home| home.page);
+    let home = content.tree.home().map(|home| home.page);
     let pages = content.tree.order.iter().filter(move |&&at| Some(at) != home);
     let shows = pages
         .filter_map(|&at| rendered.get(at))
@@ -366,7 +384,33 @@ fn broken_references(content: &Content, rendered: &[Arc<Rendered>]) -> Vec<Findi
         .collect()
 }
 
-fn no_home(folders: &Folders) -> Finding {
+/// Languages that the theme has no words for: their pages speak English round their text.
+fn unspoken(content: &Content, config: &Config, theme: &Theme) -> Vec<Finding> {
+    let mut languages: Vec<&str> = content.editions.iter().map(|edition| edition.language.as_str()).collect();
+    languages.sort_unstable();
+    languages.dedup();
+    // A site that has one language may have named it for its readers' sake alone.
+    let unspoken = languages.into_iter().filter(|language| !theme.languages().speaks(language));
+    let finding = |language: &str| {
+        let message = format!("there are no words for `{language}`: menus and buttons are in English");
+        let help = format!("write `theme/words/{language}.toml`");
+        Finding::warning("no-words", whole_file(config::NAME), message).with_help(help)
+    };
+    unspoken.filter(|_| !config.languages.is_empty()).map(finding).collect()
+}
+
+/// Templates that pages ask for, and that there are not.
+fn unknown_templates(content: &Content, theme: &Theme) -> Vec<Finding> {
+    let missing = content.pages.iter().filter_map(|page| {
+        let name = page.front.template.as_deref().filter(|name| !theme.has(name))?;
+        let message = format!("there is no template `{name}`");
+        let help = format!("write `theme/{name}`; until then the page has the usual one");
+        Some(Finding::warning("no-template", page.file.place(0..0), message).with_help(help))
+    });
+    missing.collect()
+}
+
+fn no_home(folders: &Folders, edition: &Edition) -> Finding {
     let content = folders.content.display();
     if !folders.content.is_dir() {
         return Finding::error(
@@ -375,7 +419,8 @@ fn no_home(folders: &Folders) -> Finding {
             "there is no such folder",
         );
     }
-    let place = whole_file(folders.content.join("_index.md").display().to_string());
+    let home = folders.content.join(&edition.folder).join("_index.md");
+    let place = whole_file(home.display().to_string());
     let help = "write it: its title is the title of the site".to_owned();
     Finding::error("no-home", place, "there is no home page").with_help(help)
 }

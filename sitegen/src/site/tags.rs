@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use crate::content::Content;
+use crate::content::{Content, Edition};
 use crate::markdown::slug;
 
 /// Where the lists stand.
 const FOLDER: &str = "tags/";
 
-/// The words in use, by the piece of an address that stands for each.
+/// The words in use in each edition, by its position, and by the piece of an address that stands for each.
 #[derive(Debug, Default)]
 pub(super) struct Tags {
-    tags: BTreeMap<String, Tag>,
+    tags: BTreeMap<(usize, String), Tag>,
+    /// The addresses that editions begin with.
+    prefixes: Vec<String>,
 }
 
 /// A word, and the pages that have it, by position.
@@ -23,10 +25,14 @@ pub(super) struct Tag {
 
 /// Gathers the words of all pages, which stay in reading order.
 pub(super) fn of(content: &Content) -> Tags {
-    let mut tags = Tags::default();
+    let mut tags = Tags {
+        prefixes: content.editions.iter().map(Edition::prefix).collect(),
+        ..Tags::default()
+    };
     for &at in &content.tree.order {
-        for name in &content.pages[at].front.tags {
-            let tag = tags.tags.entry(slug(name)).or_insert_with(|| Tag {
+        let page = &content.pages[at];
+        for name in &page.front.tags {
+            let tag = tags.tags.entry((page.edition, slug(name))).or_insert_with(|| Tag {
                 name: name.clone(),
                 pages: Vec::new(),
             });
@@ -36,32 +42,49 @@ pub(super) fn of(content: &Content) -> Tags {
         }
     }
     // A page of the content that stands there already is the author's list.
-    let taken = |address: &str| content.pages.iter().any(|page| page.url == address);
-    tags.tags.retain(|slug, _| !taken(&address(slug)));
+    let mut all = std::mem::take(&mut tags.tags);
+    all.retain(|(edition, slug), _| {
+        let address = tags.address(*edition, slug);
+        content.pages.iter().all(|page| page.url != address)
+    });
+    tags.tags = all;
     tags
 }
 
 impl Tags {
-    /// The addresses of all lists, the list of lists first. Empty if no page has a word.
+    /// The addresses of all lists, those of lists first. Empty if no page has a word.
     pub(super) fn addresses(&self) -> Vec<String> {
-        let all = (!self.tags.is_empty()).then(|| FOLDER.to_owned());
-        all.into_iter()
-            .chain(self.tags.keys().map(|slug| address(slug)))
-            .collect()
+        let lists = self.editions().map(|edition| self.list(edition));
+        let each = self.tags.keys().map(|(edition, slug)| self.address(*edition, slug));
+        lists.chain(each).collect()
     }
 
-    /// The lists by address, except for the list of lists.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (String, &Tag)> {
-        self.tags.iter().map(|(slug, tag)| (address(slug), tag))
+    /// The editions that have words, by position.
+    pub(super) fn editions(&self) -> impl Iterator<Item = usize> {
+        let mut editions: Vec<usize> = self.tags.keys().map(|(edition, _)| *edition).collect();
+        editions.dedup();
+        editions.into_iter()
     }
 
-    /// The address of a word's list.
-    pub(super) fn address_of(&self, name: &str) -> Option<String> {
-        let slug = slug(name);
-        self.tags.contains_key(&slug).then(|| address(&slug))
+    /// The lists of an edition by address, except for the list of lists.
+    pub(super) fn of_edition(&self, edition: usize) -> impl Iterator<Item = (String, &Tag)> {
+        let own = self.tags.iter().filter(move |((of, _), _)| *of == edition);
+        own.map(move |((_, slug), tag)| (self.address(edition, slug), tag))
     }
-}
 
-fn address(slug: &str) -> String {
-    format!("{FOLDER}{slug}/")
+    /// The address of a word's list in an edition.
+    pub(super) fn address_of(&self, edition: usize, name: &str) -> Option<String> {
+        let key = (edition, slug(name));
+        self.tags.contains_key(&key).then(|| self.address(edition, &key.1))
+    }
+
+    /// The address of an edition's list of lists.
+    pub(super) fn list(&self, edition: usize) -> String {
+        let prefix = self.prefixes.get(edition).map_or("", String::as_str);
+        format!("{prefix}{FOLDER}")
+    }
+
+    fn address(&self, edition: usize, slug: &str) -> String {
+        format!("{}{slug}/", self.list(edition))
+    }
 }

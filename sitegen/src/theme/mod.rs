@@ -2,6 +2,7 @@
 
 mod assets;
 mod model;
+mod words;
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -12,12 +13,17 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 
 pub use assets::{Asset, Assets};
-pub use model::{Entry, PageView, SiteView, View};
+pub use model::{Entry, PageView, SiteView, Switch, View};
+pub use words::{Languages, Words};
 
 /// The templates, by name.
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 7] = [
     ("base.html", include_str!("../../theme/templates/base.html")),
     ("menu.html", include_str!("../../theme/templates/menu.html")),
+    (
+        "switches.html",
+        include_str!("../../theme/templates/switches.html"),
+    ),
     ("page.html", include_str!("../../theme/templates/page.html")),
     ("404.html", include_str!("../../theme/templates/404.html")),
     (
@@ -39,11 +45,16 @@ const EXERCISE_SCRIPT: &str = include_str!("../../theme/exercise.js");
 /// What a user's own folder may hold: templates by our names, and a style sheet that comes behind ours.
 const OWN_STYLE: &str = "style.css";
 
+/// Words in place of ours, and in languages that we do not speak.
+const OWN_WORDS: &str = "words";
+
 /// What a template is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Template {
+pub enum Template<'a> {
     /// A page of the content.
     Page,
+    /// A page of the content that asks for a template of the site's own.
+    Own(&'a str),
     /// What a server shows for an address that there is not.
     NotFound,
     /// An old address of a page.
@@ -52,10 +63,11 @@ pub enum Template {
     NoPlayground,
 }
 
-impl Template {
-    fn name(self) -> &'static str {
+impl<'a> Template<'a> {
+    fn name(self) -> &'a str {
         match self {
             Self::Page => "page.html",
+            Self::Own(name) => name,
             Self::NotFound => "404.html",
             Self::Redirect => "redirect.html",
             Self::NoPlayground => "no-playground.html",
@@ -68,6 +80,7 @@ impl Template {
 pub struct Theme {
     environment: Environment<'static>,
     assets: Assets,
+    languages: Languages,
     version: u64,
 }
 
@@ -98,6 +111,14 @@ impl Theme {
                 .add_template_owned(name, text)
                 .map_err(|error| explained(&error))?;
         }
+        for (name, text) in own_templates(own)? {
+            text.hash(&mut hasher);
+            environment
+                .add_template_owned(name, text)
+                .map_err(|error| explained(&error))?;
+        }
+        let languages = Languages::new(&own.join(OWN_WORDS))?;
+        languages.hash(&mut hasher);
         let (_, components) = crate::bundle::STYLE;
         let style = [components, STYLE, &read(OWN_STYLE).unwrap_or_default()].concat();
         let assets = Assets {
@@ -111,6 +132,7 @@ impl Theme {
         Ok(Self {
             environment,
             assets,
+            languages,
             version: hasher.finish(),
         })
     }
@@ -125,17 +147,42 @@ impl Theme {
         &self.assets
     }
 
+    /// What pages say besides their text.
+    pub fn languages(&self) -> &Languages {
+        &self.languages
+    }
+
+    /// Whether there is a template of that name.
+    pub fn has(&self, template: &str) -> bool {
+        self.environment.get_template(template).is_ok()
+    }
+
     /// Fills a template.
     ///
     /// # Errors
     /// The template asks for something that there is not.
-    pub fn fill(&self, template: Template, view: &View<'_>) -> Result<String, String> {
+    pub fn fill(&self, template: Template<'_>, view: &View<'_>) -> Result<String, String> {
         let template = self
             .environment
             .get_template(template.name())
             .map_err(|error| explained(&error))?;
         template.render(Serde(view)).map_err(|error| explained(&error))
     }
+}
+
+/// The templates of a site's own folder that have no name of ours, by name.
+fn own_templates(own: &Path) -> Result<Vec<(String, String)>, String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(own).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".html") && TEMPLATES.iter().all(|(ours, _)| *ours != name) {
+            let text = fs::read_to_string(entry.path())
+                .map_err(|error| format!("{}: {error}", entry.path().display()))?;
+            found.push((name, text));
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// Jinja's own, without the line breaks that tags leave behind.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Assets;
+use super::{Assets, Words};
 use crate::markdown::Heading;
 
 /// Everything that a template may ask for.
@@ -12,6 +12,14 @@ pub struct View<'a> {
     pub site: &'a SiteView,
     /// What every page loads.
     pub assets: &'a Assets,
+    /// What is said besides the author's text, in the language of the page.
+    pub words: &'a Words,
+    /// The address that search engines shall know the page by.
+    pub canonical: &'a str,
+    /// This page in every language that there is, its own among them; empty on a site of one language.
+    pub languages: Vec<Switch>,
+    /// This page in every version, its own among them; empty on a site of one version.
+    pub versions: Vec<Switch>,
     /// The page.
     pub page: PageView<'a>,
     /// What leads from here to the root of the site: `../../`, or an absolute path.
@@ -36,13 +44,36 @@ pub struct View<'a> {
     pub next: Option<Entry>,
 }
 
-/// What is the same on all pages.
+/// A page's counterpart in another language or version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Switch {
+    /// What the language or the version is called.
+    pub name: String,
+    /// The code of the language.
+    pub language: String,
+    /// Its URL as seen from the page that is made.
+    pub url: String,
+    /// Its address below the root.
+    pub address: String,
+    /// Whether it is the language or version of the page that is made.
+    pub current: bool,
+    /// Whether it is the same page, and not the home page in its stead.
+    pub same: bool,
+    /// Whether it is the version that the site is about.
+    pub newest: bool,
+}
+
+/// What is the same on all pages of an edition.
 #[derive(Debug, Serialize)]
 pub struct SiteView {
     /// The title of the home page.
     pub title: String,
     /// The language of the text.
     pub language: String,
+    /// The folder of the search.
+    pub index: String,
+    /// What its addresses begin with.
+    pub prefix: String,
     /// What it is about.
     pub description: Option<String>,
     /// Its whole address, with a slash at the end, if that is known.
@@ -68,6 +99,8 @@ pub struct PageView<'a> {
     pub heading: String,
     /// One sentence about it.
     pub description: Option<&'a str>,
+    /// What stands above `<!-- more -->`, as text.
+    pub summary: Option<&'a str>,
     /// Its address below the root; for a redirect, where it leads.
     pub url: &'a str,
     /// Its text as HTML.
@@ -103,6 +136,8 @@ pub struct Entry {
     pub current: bool,
     /// Whether it is that page or stands above it.
     pub within: bool,
+    /// What it is about, in lists that say so.
+    pub summary: Option<String>,
     /// What stands below it, where the menu is open.
     pub children: Vec<Entry>,
 }
@@ -115,6 +150,7 @@ impl Entry {
             url,
             current: false,
             within: false,
+            summary: None,
             children: Vec::new(),
         }
     }

@@ -1,11 +1,11 @@
 //! Files in a page's text: `{{#include path}}` as mdBook has it, `--8<-- "path"` on a line of its own as MkDocs
 //! has it. Behind the path: `:3` a line, `:3:7` lines, `:name` what stands between two anchors.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Draft;
 use crate::report::{Finding, TextFile};
@@ -17,20 +17,25 @@ const LARGEST: usize = 32 << 20;
 #[derive(Debug)]
 pub(in crate::content) struct Library<'a> {
     folder: &'a Path,
-    read: RefCell<BTreeMap<PathBuf, TextFile>>,
+    read: Mutex<BTreeMap<PathBuf, TextFile>>,
 }
 
 impl<'a> Library<'a> {
     pub(in crate::content) fn new(folder: &'a Path) -> Self {
         Self {
             folder,
-            read: RefCell::default(),
+            read: Mutex::default(),
         }
     }
 
     /// Every file that was included.
     pub(in crate::content) fn files(&self) -> Vec<TextFile> {
-        self.read.borrow().values().cloned().collect()
+        self.known().values().cloned().collect()
+    }
+
+    fn known(&self) -> MutexGuard<'_, BTreeMap<PathBuf, TextFile>> {
+        // The map is whole whenever the lock is free, also after a panic elsewhere.
+        self.read.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The file that `wanted` names on a page that stands in `from`. The content folder is the border: neither
@@ -45,8 +50,8 @@ impl<'a> Library<'a> {
         if !path.starts_with(tidy(self.folder)) {
             return Err(outside());
         }
-        if let Some(file) = self.read.borrow().get(&path) {
-            return Ok(file.clone());
+        if let Some(file) = self.known().get(&path).cloned() {
+            return Ok(file);
         }
         let real = |path: &Path| path.canonicalize().map_err(|error| error.to_string());
         let unreadable = |why| format!("`{wanted}` cannot be included: {why}");
@@ -57,7 +62,7 @@ impl<'a> Library<'a> {
         let bytes = fs::read(&target).map_err(|error| unreadable(error.to_string()))?;
         let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
         let file = TextFile::new(path.display().to_string(), text);
-        self.read.borrow_mut().insert(path, file.clone());
+        self.known().insert(path, file.clone());
         Ok(file)
     }
 }

@@ -75,6 +75,11 @@ impl Manuscript {
         &self.text
     }
 
+    /// Whether all of it comes from one file: nothing is included.
+    pub(super) fn is_of_one_file(&self, name: &str) -> bool {
+        self.pieces.iter().all(|piece| piece.file.name() == name)
+    }
+
     /// Where a stretch of the text stands in the file that it comes from.
     pub fn place(&self, range: Range<usize>) -> Place {
         let Some(first) = self.piece(range.start) else {
