@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -16,6 +16,9 @@ use signalbox::site::{Builder, Options};
 
 const SECTIONS: usize = 20;
 const WORDS: usize = 1_565;
+
+/// The mdBook that we compare ourselves with.
+const MDBOOK: &str = "0.5.4";
 
 fn main() {
     let mut numbers = std::env::args().filter_map(|argument| argument.parse().ok());
@@ -66,7 +69,7 @@ fn rebuild(builder: &Builder, content: &Path, edits: usize) {
     );
 }
 
-/// The same pages by mdBook, if it is on the path: what it takes, and how much of that we took. It does not check
+/// The same pages by mdBook: what it takes, and how much of that we took. It does not check
 /// links and anchors, and it highlights in the browser.
 fn compare_with_mdbook(folder: &Path, content: &Path, pages: usize, ours: Option<f64>) {
     let book = folder.join("book");
@@ -87,30 +90,60 @@ fn compare_with_mdbook(folder: &Path, content: &Path, pages: usize, ours: Option
     }
     write(&source.join("SUMMARY.md"), &summary);
     write(&book.join("book.toml"), "[book]\ntitle = \"The corpus\"\n");
+    let Some(program) = mdbook() else {
+        println!("mdBook cannot be installed, so nothing is compared");
+        return;
+    };
     let wall = Instant::now();
     let before = children_cpu_seconds();
-    let ran = Command::new("mdbook")
+    let ran = Command::new(program)
         .arg("build")
         .arg(&book)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status();
-    if !ran.is_ok_and(|status| status.success()) {
-        println!("mdBook is not on the path, so nothing is compared: cargo install mdbook");
-        return;
-    }
+    assert!(
+        ran.is_ok_and(|status| status.success()),
+        "mdBook builds the corpus"
+    );
     let theirs = before
         .zip(children_cpu_seconds())
         .map(|(before, after)| after - before);
     println!(
         "{:38} {:6.2} CPU s {:6.2} s",
-        "the same pages by mdBook",
+        format!("the same pages by mdBook {MDBOOK}"),
         theirs.unwrap_or_default(),
         wall.elapsed().as_secs_f64()
     );
     if let Some((ours, theirs)) = ours.zip(theirs).filter(|(_, theirs)| *theirs > 0.0) {
         println!("ours is {:.2} of that", ours / theirs);
     }
+}
+
+/// mdBook, of one version and with its search as ours is; installed below `target` at the first use.
+fn mdbook() -> Option<PathBuf> {
+    let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench-tools");
+    let program = tools
+        .join("bin")
+        .join(format!("mdbook{}", std::env::consts::EXE_SUFFIX));
+    if !program.is_file() {
+        println!("installing mdBook {MDBOOK} (once) ...");
+        let installed = Command::new("cargo")
+            .args([
+                "install",
+                "--locked",
+                "--no-default-features",
+                "--features",
+                "search",
+                "--root",
+            ])
+            .arg(&tools)
+            .arg(format!("mdbook@{MDBOOK}"))
+            .stderr(Stdio::null())
+            .status();
+        installed.ok().filter(|status| status.success())?;
+    }
+    Some(program)
 }
 
 /// What the processes that this one started, and that have ended, have used of all processors.

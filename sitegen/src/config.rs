@@ -41,6 +41,8 @@ pub struct Config {
     pub footer: Option<String>,
     /// A picture for link previews, below the root of the site.
     pub image: Option<String>,
+    /// Whether every page gets a picture of its own for link previews.
+    pub cards: bool,
     /// Whether pages say when git last saw a change of them.
     pub last_updated: bool,
     /// Whether raw HTML in pages is cut down to what is harmless.
@@ -128,10 +130,19 @@ impl Config {
             config.nav = mdbook(&text);
             config.folders_need_no_page = true;
         }
-        for folder in config.languages.keys().map(String::as_str).chain(config.versions.iter().map(Version::folder)) {
+        for folder in config
+            .languages
+            .keys()
+            .map(String::as_str)
+            .chain(config.versions.iter().map(Version::folder))
+        {
             if folder.is_empty() || folder.contains("..") || folder == crate::content::SCENARIOS {
                 let message = format!("`{folder}` cannot be the folder of a language or a version");
-                findings.push(Finding::error("config", whole_file(ours.display().to_string()), message));
+                findings.push(Finding::error(
+                    "config",
+                    whole_file(ours.display().to_string()),
+                    message,
+                ));
             }
         }
         if let Some(base) = &config.base_url

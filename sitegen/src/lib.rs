@@ -12,6 +12,8 @@
 //! | [`markdown`] | a page's Markdown → HTML, headings, links |
 //! | [`search`] | the text of rendered pages → an index that a browser asks |
 //! | [`theme`] | rendered pages → whole documents, with style sheets and scripts |
+//! | [`external`] | links to other sites → whether they are there |
+//! | [`card`] | a page's title → the picture of links to it |
 //! | [`site`] | all of it together: a folder → a [`site::Site`] in memory |
 //! | [`output`] | a site → a folder on disk |
 //! | [`serve`] | a site → a local web server that follows edits |
@@ -22,10 +24,12 @@
 //! This crate decides nothing about policies: it asks `signalbox-core` and shows what that says.
 
 pub mod bundle;
+pub mod card;
 pub mod cli;
 pub mod config;
 pub mod content;
 pub mod example;
+pub mod external;
 mod junit;
 pub mod links;
 pub mod manifests;

@@ -117,12 +117,17 @@ impl Index {
         let mut candidates = Vec::new();
         match rooted {
             Some(rooted) => {
-                let folders = edition.map(|edition| edition.folder.as_str()).into_iter().chain(instead);
+                let folders = edition
+                    .map(|edition| edition.folder.as_str())
+                    .into_iter()
+                    .chain(instead);
                 candidates.extend(folders.chain([""]).filter_map(|folder| normal(folder, rooted)));
             }
             None => {
                 let own = normal(page.folder(), path);
-                let inner = edition.zip(own.as_deref()).and_then(|(edition, own)| edition.inner(own));
+                let inner = edition
+                    .zip(own.as_deref())
+                    .and_then(|(edition, own)| edition.inner(own));
                 let other = instead.zip(inner).map(|(instead, inner)| joined(instead, inner));
                 candidates.extend(own.into_iter().chain(other));
             }
@@ -140,7 +145,9 @@ impl Index {
 
     /// The language of a page.
     pub fn language(&self, page: &Page) -> &str {
-        self.editions.get(page.edition).map_or("en", |edition| &edition.language)
+        self.editions
+            .get(page.edition)
+            .map_or("en", |edition| &edition.language)
     }
 
     /// The address of a page, by its position in [`Content::pages`].

@@ -27,7 +27,13 @@ const REAL: &str = "On a real cluster";
 fn content() -> Content {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../content");
     let mut findings = Findings::default();
-    content::load(&Folders::of(&folder), &Config::default(), false, &mut findings)
+    content::load(
+        &Folders::of(&folder),
+        &Config::default(),
+        false,
+        &mut content::Cache::default(),
+        &mut findings,
+    )
 }
 
 /// What is wrong, one line a page.

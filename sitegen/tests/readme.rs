@@ -29,7 +29,13 @@ fn the_picture_is_what_the_playground_draws() {
 fn drawn() -> String {
     let mut findings = Findings::default();
     let folders = Folders::of(&project().join("content"));
-    let content = content::load(&folders, &Config::default(), false, &mut findings);
+    let content = content::load(
+        &folders,
+        &Config::default(),
+        false,
+        &mut content::Cache::default(),
+        &mut findings,
+    );
     let examples = Examples::new(&content.scenarios, SCENARIOS, &Examples::default());
     let (id, flow) = SHOWN;
     let scenario = examples.get(id).expect("the scenario of the README is there");

@@ -1,6 +1,7 @@
 //! `signalbox check`: everything that a build would find wrong, and nothing written.
 
-use super::common::{ContentArguments, Failure, Status, counted, plural, tell};
+use super::common::{ContentArguments, Failure, Status, counted, plural};
+use super::log::Log;
 use crate::site::{Builder, Outcome};
 
 #[derive(Debug, clap::Args)]
@@ -10,6 +11,9 @@ pub(super) struct Check {
     /// For people or for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Asks other sites whether what links lead to is there; answers are kept in `.signalbox-links.json`
+    #[arg(long)]
+    external: bool,
 }
 
 /// How findings are told.
@@ -24,9 +28,13 @@ enum Format {
 }
 
 impl Check {
+    pub(super) fn log(&self) -> Log {
+        self.content.log()
+    }
+
     pub(super) fn run(self) -> Result<Status, Failure> {
         let builder = Builder::new(self.content.options(None)?).map_err(Failure::new)?;
-        let outcome = builder.build();
+        let outcome = self.content.build(&builder, self.external);
         match self.format {
             Format::Text => Ok(self.as_text(&outcome)),
             Format::Json | Format::Junit => {
@@ -44,18 +52,26 @@ impl Check {
     }
 
     fn as_text(&self, outcome: &Outcome) -> Status {
-        let status = tell(&outcome.findings);
+        let log = self.log();
+        let status = log.findings(&outcome.findings);
         if status == Status::Fine {
             let warnings = match counted(&outcome.findings) {
                 none if none.is_empty() => "nothing is wrong".to_owned(),
                 some => some,
             };
-            eprintln!(
+            let text = format!(
                 "{}, {}, {}: {warnings}",
                 plural(outcome.pages, "page"),
                 plural(outcome.scenarios, "scenario"),
                 plural(outcome.expectations, "expectation")
             );
+            let fields = serde_json::json!({
+                "pages": outcome.pages,
+                "scenarios": outcome.scenarios,
+                "expectations": outcome.expectations,
+                "warnings": outcome.findings.warnings(),
+            });
+            log.say("checked", &text, fields);
         }
         status
     }

@@ -3,10 +3,15 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use crate::bundle;
 use crate::content::Folders;
-use crate::report::{Findings, Style};
-use crate::site::Options;
+use crate::external;
+use crate::report::Findings;
+use crate::site::{Builder, Options, Outcome};
+
+use super::log::Log;
 
 /// How a command that did its work ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,9 +63,35 @@ pub(super) struct ContentArguments {
     /// Makes text of raw HTML in pages, for authors whom nobody vouches for
     #[arg(long)]
     safe: bool,
+    /// For whom the command speaks while it works
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Log::Text)]
+    log_format: Log,
 }
 
 impl ContentArguments {
+    /// For whom the command speaks.
+    pub(super) fn log(&self) -> Log {
+        self.log_format
+    }
+
+    /// Builds, and says how far it is if that takes long.
+    pub(super) fn build(&self, builder: &Builder, external: bool) -> Outcome {
+        let _watching = self.log().watch(Arc::clone(builder.progress()));
+        let mut outcome = builder.build();
+        if external {
+            let cache = builder.options().folders.beside.join(external::CACHE);
+            let found = external::check(&outcome.outside, &cache, builder.progress());
+            outcome.findings.extend(found);
+            if self.strict {
+                outcome.findings.make_strict();
+            }
+            if outcome.findings.errors() > 0 {
+                outcome.site = None;
+            }
+        }
+        outcome
+    }
+
     /// What a site is made from, to be served under `base`.
     pub(super) fn options(&self, base: Option<&str>) -> Result<Options, Failure> {
         if !self.content.is_dir() {
@@ -84,16 +115,12 @@ impl ContentArguments {
     }
 }
 
-/// Prints findings on standard error, and how many there are.
-pub(super) fn tell(findings: &Findings) -> Status {
-    if !findings.is_empty() {
-        eprint!("{}", findings.to_text(Style::of_terminal()));
+/// Says so if examples cannot come alive.
+pub(super) fn no_playground(log: Log) {
+    if !bundle::is_there() {
+        let text = "note: this command carries no playground, so examples stay as they are drawn";
+        log.say("note", text, serde_json::json!({ "message": text }));
     }
-    if findings.errors() == 0 {
-        return Status::Fine;
-    }
-    eprintln!("{}", counted(findings));
-    Status::Finding
 }
 
 /// How many findings there are: `2 errors, 1 warning`.

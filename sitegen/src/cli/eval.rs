@@ -169,7 +169,7 @@ impl Eval {
             findings.know(&TextFile::new(source.name.clone(), source.text.clone()));
         }
         findings.extend(errors.into_iter().map(Finding::from));
-        super::common::tell(&findings)
+        super::log::Log::Text.findings(&findings)
     }
 }
 

@@ -8,6 +8,7 @@ mod common;
 mod eval;
 mod explain;
 mod hubble;
+mod log;
 mod new;
 mod serve;
 mod test;
@@ -17,6 +18,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 pub use common::{Failure, Status};
+
+use log::Log;
 
 /// Verdicts for network policies, and documentation whose examples are verified.
 #[derive(Debug, Parser)]
@@ -46,6 +49,16 @@ enum Command {
 }
 
 impl Command {
+    /// For whom it speaks.
+    fn log(&self) -> Log {
+        match self {
+            Self::Build(build) => build.log(),
+            Self::Check(check) => check.log(),
+            Self::Serve(serve) => serve.log(),
+            Self::New(_) | Self::Eval(_) | Self::Test(_) | Self::Explain(_) => Log::Text,
+        }
+    }
+
     fn run(self) -> Result<Status, Failure> {
         match self {
             Self::Build(build) => build.run(),
@@ -62,10 +75,17 @@ impl Command {
 /// Does what the arguments of this process say.
 pub fn run() -> ExitCode {
     // Clap itself ends with status 2 on bad use.
-    match Arguments::parse().command.run() {
+    let command = Arguments::parse().command;
+    let log = command.log();
+    match command.run() {
         Ok(status) => status.into(),
         Err(failure) => {
-            eprintln!("error: {failure}");
+            let why = failure.to_string();
+            log.say(
+                "failure",
+                &format!("error: {why}"),
+                serde_json::json!({ "message": why }),
+            );
             ExitCode::from(2)
         }
     }

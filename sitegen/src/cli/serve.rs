@@ -2,8 +2,10 @@
 
 use std::net::SocketAddr;
 
-use super::common::{ContentArguments, Failure, Status, counted, plural, tell};
-use crate::bundle;
+use serde_json::json;
+
+use super::common::{ContentArguments, Failure, Status, counted, no_playground, plural};
+use super::log::Log;
 use crate::serve::{Rebuilt, Serving};
 use crate::site::Builder;
 
@@ -17,19 +19,24 @@ pub(super) struct Serve {
 }
 
 impl Serve {
+    pub(super) fn log(&self) -> Log {
+        self.content.log()
+    }
+
     pub(super) fn run(self) -> Result<Status, Failure> {
         let builder = Builder::new(self.content.options(Some("/"))?).map_err(Failure::new)?;
         let serving = Serving::bind(builder, self.addr)
             .map_err(|error| Failure::new(format!("cannot listen on {}: {error}", self.addr)))?;
         let address = serving.address();
-        if !bundle::is_there() {
-            eprintln!("note: this command carries no playground, so examples stay as they are drawn");
-        }
+        let log = self.log();
+        no_playground(log);
         let mut first = true;
         let told = |rebuilt: Rebuilt<'_>| {
-            tell_rebuilt(&rebuilt);
+            tell_rebuilt(log, &rebuilt);
             if std::mem::take(&mut first) {
-                eprintln!("http://{address}/  (follows edits; Ctrl+C ends it)");
+                let url = format!("http://{address}/");
+                let text = format!("{url}  (follows edits; Ctrl+C ends it)");
+                log.say("serving", &text, json!({ "url": url }));
             }
         };
         serving
@@ -39,12 +46,15 @@ impl Serve {
     }
 }
 
-fn tell_rebuilt(rebuilt: &Rebuilt<'_>) {
+fn tell_rebuilt(log: Log, rebuilt: &Rebuilt<'_>) {
     let outcome = rebuilt.outcome;
-    tell(&outcome.findings);
-    let what = match outcome.findings.errors() {
+    log.findings(&outcome.findings);
+    let errors = outcome.findings.errors();
+    let what = match errors {
         0 => plural(outcome.pages, "page"),
         _ => format!("{}; the last good site stays", counted(&outcome.findings)),
     };
-    eprintln!("{what} in {} ms", rebuilt.time.as_millis());
+    let time = u64::try_from(rebuilt.time.as_millis()).unwrap_or(u64::MAX);
+    let fields = json!({"pages": outcome.pages, "errors": errors, "milliseconds": time});
+    log.say("rebuilt", &format!("{what} in {time} ms"), fields);
 }

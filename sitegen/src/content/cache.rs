@@ -5,9 +5,9 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::manuscript::Library;
+use super::manuscript::{LARGEST, Library};
 use super::{Page, read_page, walk};
-use crate::report::{Finding, Findings, TextFile};
+use crate::report::{Finding, Findings, TextFile, whole_file};
 
 /// The pages of the last reading, by path.
 #[derive(Debug, Default)]
@@ -56,6 +56,14 @@ impl Cache {
 
     fn page(&self, found: &walk::Found, library: &Library<'_>) -> Result<Cached, Box<Finding>> {
         let text = walk::read_text(found)?;
+        if text.len() > LARGEST {
+            let message = "this page is larger than 32 MB: divide it";
+            return Err(Box::new(Finding::error(
+                "too-large",
+                whole_file(found.shown()),
+                message,
+            )));
+        }
         if let Some(cached) = self.pages.get(&found.relative)
             && cached.page.file.text() == text
         {

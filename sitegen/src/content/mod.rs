@@ -33,8 +33,8 @@ use crate::report::{Finding, Findings, TextFile, whole_file};
 use manuscript::Library;
 
 pub use cache::Cache;
-pub(crate) use edition::joined;
 pub use edition::Edition;
+pub(crate) use edition::joined;
 pub use front_matter::{FrontMatter, SortBy};
 pub use manuscript::{Block, Fold, Manuscript, Mark};
 pub use tree::{Section, Tree};
@@ -199,7 +199,10 @@ pub fn load(
 impl Content {
     /// The same page in other editions: the edition's position, and the page's.
     pub fn counterparts<'a>(&'a self, page: &'a Page) -> impl Iterator<Item = (usize, usize)> + 'a {
-        let inner = self.editions.get(page.edition).and_then(|edition| edition.inner(&page.path));
+        let inner = self
+            .editions
+            .get(page.edition)
+            .and_then(|edition| edition.inner(&page.path));
         let others = self.editions.iter().enumerate();
         others.filter_map(move |(number, edition)| {
             let path = joined(&edition.folder, inner?);
@@ -217,7 +220,7 @@ impl Content {
 
 /// Gives every page its address, and finds pages that want the same one.
 fn place_pages(content: &mut Content, folder: &Path, findings: &mut Findings) {
-    require_sections(&content.pages, folder, findings);
+    require_sections(content, folder, findings);
     let slugs: BTreeMap<String, String> = content
         .pages
         .iter()
@@ -245,27 +248,28 @@ fn place_pages(content: &mut Content, folder: &Path, findings: &mut Findings) {
 }
 
 /// Every folder with pages has a page of its own, or nobody could find them.
-fn require_sections(pages: &[Page], content: &Path, findings: &mut Findings) {
-    let sections: Vec<&str> = pages
+fn require_sections(content: &Content, folder: &Path, findings: &mut Findings) {
+    let sections: Vec<&str> = content
+        .pages
         .iter()
         .filter(|page| page.is_section())
         .map(Page::folder)
         .collect();
-    let mut missing: Vec<&str> = pages.iter().flat_map(|page| ancestors(page.folder())).collect();
+    // What stands above an edition's folder is no section of it.
+    let above = |page| {
+        let edition = content.edition(page);
+        ancestors(Page::folder(page))
+            .filter(move |folder| edition.inner(folder).is_some() || edition.folder == *folder)
+    };
+    let mut missing: Vec<&str> = content.pages.iter().flat_map(above).collect();
     missing.sort_unstable();
     missing.dedup();
-    for folder in missing.into_iter().filter(|folder| !sections.contains(folder)) {
-        let place = whole_file(content.join(folder).display().to_string());
-        let finding = Finding::error(
-            "no-section",
-            place,
-            format!("this folder has pages and no `{INDEX}`"),
-        );
-        let help = format!(
-            "write `{}` with a title",
-            content.join(folder).join(INDEX).display()
-        );
-        findings.push(finding.with_help(help));
+    for missing in missing.into_iter().filter(|missing| !sections.contains(missing)) {
+        let place = whole_file(folder.join(missing).display().to_string());
+        let message = format!("this folder has pages and no `{INDEX}`");
+        let page = folder.join(missing).join(INDEX);
+        let help = format!("write `{}` with a title", page.display());
+        findings.push(Finding::error("no-section", place, message).with_help(help));
     }
 }
 

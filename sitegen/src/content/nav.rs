@@ -42,7 +42,10 @@ pub(super) fn add_missing(content: &mut Content, config: &Config, folder: &Path)
                 // A home page is what nobody can make up.
                 continue;
             };
-            let original = edition.instead.as_deref().and_then(|instead| has.get(&*joined(instead, inner)));
+            let original = edition
+                .instead
+                .as_deref()
+                .and_then(|instead| has.get(&*joined(instead, inner)));
             if original.is_none() && !config.folders_need_no_page {
                 continue;
             }
@@ -67,7 +70,9 @@ pub(super) fn add_missing(content: &mut Content, config: &Config, folder: &Path)
     }
     content.pages.extend(made);
     content.pages.sort_by(|left, right| left.path.cmp(&right.path));
-    content.pages.dedup_by(|right, left| right.path == left.path && right.file.text().is_empty());
+    content
+        .pages
+        .dedup_by(|right, left| right.path == left.path && right.file.text().is_empty());
 }
 
 /// The name of a folder as a title: `user-guide` is `User guide`.

@@ -65,7 +65,10 @@ impl Checker<'_> {
 
     fn heading(&mut self, level: u8, range: &Range<usize>) {
         if level > self.level + 1 {
-            let message = format!("a heading of level {level} stands below one of level {}", self.level);
+            let message = format!(
+                "a heading of level {level} stands below one of level {}",
+                self.level
+            );
             let help = format!("begin it with {}", "#".repeat(usize::from(self.level) + 1));
             self.warn("skipped-level", range, message, &help);
         }
@@ -75,13 +78,23 @@ impl Checker<'_> {
     fn end_of_cell(&mut self) {
         if let Some((range, false)) = self.head.clone() {
             let message = "this column has no name".to_owned();
-            self.warn("no-text", &range, message, "say in the head of the table what the column holds");
+            self.warn(
+                "no-text",
+                &range,
+                message,
+                "say in the head of the table what the column holds",
+            );
         }
     }
 
     fn picture(&mut self, range: &Range<usize>) {
         let message = "this picture has no text in its place".to_owned();
-        self.warn("no-text", range, message, "say between the brackets what it shows");
+        self.warn(
+            "no-text",
+            range,
+            message,
+            "say between the brackets what it shows",
+        );
     }
 
     /// A picture in HTML: one that only decorates says so by `alt=""`.
@@ -90,7 +103,12 @@ impl Checker<'_> {
             let tag = &html[at..at + html[at..].find('>').unwrap_or(html.len() - at)];
             if attribute_values(tag, "alt").next().is_none() {
                 let message = "this picture has no text in its place".to_owned();
-                self.warn("no-text", range, message, "give it an `alt`, an empty one if it only decorates");
+                self.warn(
+                    "no-text",
+                    range,
+                    message,
+                    "give it an `alt`, an empty one if it only decorates",
+                );
             }
         }
     }

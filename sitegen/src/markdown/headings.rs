@@ -1,12 +1,12 @@
 //! Headings: anchors that are unique on their page, and the table of contents.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd};
 use serde::Serialize;
 
-use super::html::{attribute_values, escaped};
+use super::html::{attribute_values, escaped, unescaped};
 use super::{Placed, Rendered, plain_text};
 use crate::content::Page;
 use crate::report::Finding;
@@ -52,6 +52,7 @@ pub(super) fn take_title(events: &mut Vec<Placed<'_>>, rendered: &mut Rendered) 
 /// Gives every heading an id and a link to itself.
 pub(super) fn anchor(events: &mut Vec<Placed<'_>>, page: &Page, words: &Words, rendered: &mut Rendered) {
     let mut ids = written_ids(events, page, rendered);
+    let mut next = HashMap::new();
     let mut shaped = Vec::with_capacity(events.len() + 8);
     let mut rest = std::mem::take(events).into_iter();
     while let Some((event, range)) = rest.next() {
@@ -67,7 +68,7 @@ pub(super) fn anchor(events: &mut Vec<Placed<'_>>, page: &Page, words: &Words, r
         };
         let inside: Vec<Placed<'_>> = rest.by_ref().take_while(|(event, _)| !is_end(event)).collect();
         let text = plain_text(inside.iter().map(|(event, _)| event.clone()));
-        let id = id.map_or_else(|| unique(&slug(&text), &mut ids), CowStr::into_string);
+        let id = id.map_or_else(|| unique(&slug(&text), &mut ids, &mut next), CowStr::into_string);
         let start = Tag::Heading {
             level,
             id: Some(id.clone().into()),
@@ -113,7 +114,7 @@ fn written_ids(events: &[Placed<'_>], page: &Page, rendered: &mut Rendered) -> B
         match event {
             Event::Start(Tag::Heading { id: Some(id), .. }) => take(id, range),
             Event::Html(html) | Event::InlineHtml(html) => {
-                attribute_values(html, "id").for_each(|id| take(&html[id], range));
+                attribute_values(html, "id").for_each(|id| take(&unescaped(&html[id]), range));
             }
             _ => {}
         }
@@ -137,16 +138,20 @@ pub fn slug(text: &str) -> String {
     }
 }
 
-/// The id, or the id with the first number that makes it unique.
-fn unique(id: &str, taken: &mut BTreeSet<String>) -> String {
-    let numbered = (1..).map(|number| format!("{id}-{number}"));
-    let mut candidates = std::iter::once(id.to_owned()).chain(numbered);
-    // The numbers do not end before the ids do.
-    let free = candidates
-        .find(|candidate| !taken.contains(candidate))
-        .unwrap_or_default();
-    taken.insert(free.clone());
-    free
+/// The id, or the id with the first number that makes it unique. `next` remembers, for each id, the number to try
+/// first: pages may have very many headings of one name.
+fn unique(id: &str, taken: &mut BTreeSet<String>, next: &mut HashMap<String, usize>) -> String {
+    if taken.insert(id.to_owned()) {
+        return id.to_owned();
+    }
+    let number = next.entry(id.to_owned()).or_insert(1);
+    loop {
+        let candidate = format!("{id}-{number}");
+        *number += 1;
+        if taken.insert(candidate.clone()) {
+            return candidate;
+        }
+    }
 }
 
 fn is_start(event: &Event<'_>) -> bool {
@@ -177,7 +182,8 @@ mod tests {
     #[test]
     fn equal_headings_get_numbers() {
         let mut taken = BTreeSet::from(["a-1".to_owned()]);
-        let ids = [(); 3].map(|()| unique("a", &mut taken));
+        let mut next = HashMap::new();
+        let ids = [(); 3].map(|()| unique("a", &mut taken, &mut next));
         assert_eq!(ids, ["a", "a-2", "a-3"]);
     }
 }

@@ -1,5 +1,6 @@
 //! Text as HTML.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A text with what HTML would take for marks escaped: fit for content and for attributes in double quotes.
@@ -13,6 +14,27 @@ pub fn escaped(text: &str) -> String {
 pub(super) fn push_escaped(html: &mut String, text: &str) {
     // Writing to a string cannot fail.
     let _ = pulldown_cmark_escape::escape_html(html, text);
+}
+
+/// The text that an attribute's value stands for.
+pub(super) fn unescaped(value: &str) -> Cow<'_, str> {
+    if !value.contains('&') {
+        return Cow::Borrowed(value);
+    }
+    let mut text = value.to_owned();
+    for (entity, letter) in [
+        ("&quot;", "\""),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        // The last one, or it would make others.
+        ("&amp;", "&"),
+    ] {
+        text = text.replace(entity, letter);
+    }
+    Cow::Owned(text)
 }
 
 /// Where the values of an attribute stand in a piece of HTML, quoted in either way: enough to find `id="…"`.
@@ -36,6 +58,13 @@ pub(super) fn attribute_values<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_escaped_is_read_as_it_was() {
+        for text in ["a&b\"c", "<x>", "&amp;", "plain"] {
+            assert_eq!(unescaped(&escaped(text)), text);
+        }
+    }
 
     #[test]
     fn ids_are_found() {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, Tag};
 use signalbox_core::source::Place;
 
-use super::html::{attribute_values, escaped};
+use super::html::{attribute_values, escaped, unescaped};
 use super::{Placed, Rendered};
 use crate::content::Page;
 use crate::links::{Index, Target, encode, relative};
@@ -77,7 +77,7 @@ impl Resolver<'_> {
             // From the end, so that what is still to come stays where it is.
             let values: Vec<Range<usize>> = attribute_values(html, attribute).collect();
             for value in values.into_iter().rev() {
-                if let Some(url) = self.url(&html[value.clone()], range, loaded) {
+                if let Some(url) = self.url(&unescaped(&html[value.clone()]), range, loaded) {
                     let mut replaced = html.to_string();
                     replaced.replace_range(value, &escaped(&url));
                     *html = replaced.into();
@@ -94,6 +94,10 @@ impl Resolver<'_> {
             .place(destination(self.page.manuscript.text(), link, written));
         match self.index.resolve(self.page, self.at, written) {
             Ok(Target::Elsewhere) => {
+                if written.starts_with("https://") || written.starts_with("http://") {
+                    let address = written.split('#').next().unwrap_or(written);
+                    self.rendered.outside.push((address.to_owned(), place.clone()));
+                }
                 if loaded == Loaded::AtOnce && !written.starts_with("data:") {
                     let message = "every reader would ask another site for this";
                     let help = "put a copy beside the page".to_owned();

@@ -79,6 +79,8 @@ pub struct Rendered {
     pub ids: Vec<String>,
     /// Links to anchors, to be checked when every page's anchors are known.
     pub references: Vec<Reference>,
+    /// Addresses on other sites that it links to, without what stands behind `#`.
+    pub outside: Vec<(String, Place)>,
     /// The scenario folders that it shows, and where.
     pub shows: Vec<(String, Place)>,
     /// Whether something on it comes alive.

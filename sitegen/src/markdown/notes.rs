@@ -28,7 +28,9 @@ pub(super) fn mark(code: &str, listing: usize, label: &str) -> (String, usize) {
     let mut rest = code;
     while let Some(start) = rest.find(COMMENT) {
         let inner = start + COMMENT.len();
-        let end = rest[inner..].find("</span>").map_or(rest.len(), |end| inner + end);
+        let end = rest[inner..]
+            .find("</span>")
+            .map_or(rest.len(), |end| inner + end);
         match number(&rest[inner..end]) {
             Some(number) => {
                 greatest = greatest.max(number);
@@ -52,7 +54,10 @@ pub(super) fn mark(code: &str, listing: usize, label: &str) -> (String, usize) {
 
 /// `# (1)!`, `// (2)`: the number.
 fn number(comment: &str) -> Option<usize> {
-    let bare = comment.trim().trim_start_matches(['#', '/', '-', ';', '*']).trim();
+    let bare = comment
+        .trim()
+        .trim_start_matches(['#', '/', '-', ';', '*'])
+        .trim();
     let bare = bare.trim_end_matches(['*', '/']).trim();
     bare.strip_prefix('(')?
         .trim_end_matches('!')

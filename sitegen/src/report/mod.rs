@@ -132,6 +132,11 @@ impl TextFile {
         }
     }
 
+    /// Whether it is this very text, read once.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.map, &other.map)
+    }
+
     /// What findings call it.
     pub fn name(&self) -> &str {
         self.source().map_or("", |source| &source.name)

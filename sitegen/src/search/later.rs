@@ -54,12 +54,15 @@ impl Later {
         self.made.get_or_init(|| {
             let mut indexes: BTreeMap<(&str, &str), Vec<Entry<'_>>> = BTreeMap::new();
             for page in &self.pages {
-                indexes.entry((&page.index, &page.language)).or_default().push(Entry {
-                    url: &page.url,
-                    title: &page.title,
-                    above: &page.above,
-                    sections: &page.rendered.texts,
-                });
+                indexes
+                    .entry((&page.index, &page.language))
+                    .or_default()
+                    .push(Entry {
+                        url: &page.url,
+                        title: &page.title,
+                        above: &page.above,
+                        sections: &page.rendered.texts,
+                    });
             }
             let files = indexes.into_iter().flat_map(|((folder, language), entries)| {
                 let files = index(&entries, language).into_iter();

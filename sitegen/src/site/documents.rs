@@ -9,6 +9,7 @@ use super::filled::{self, Document, Filled};
 use super::tags::Tags;
 use super::{Bytes, editions, extras};
 use crate::bundle;
+use crate::card;
 use crate::config::Config;
 use crate::content::{Content, Page, Section};
 use crate::links::{encode, relative};
@@ -30,6 +31,9 @@ pub(super) fn line_of_markdown(text: &str) -> String {
         .trim_end_matches("</p>")
         .to_owned()
 }
+
+/// The name of a page's picture, beside the page.
+const CARD: &str = "card.png";
 
 /// The edition that the site itself belongs to.
 const MAIN: usize = 0;
@@ -103,8 +107,10 @@ impl<'a> Documents<'a> {
             if let Some(document) = before.get(signature, &page.path, rendered) {
                 return Ok(document.clone());
             }
+            let card = self.card(at);
             Ok(Document {
-                html: self.page(at)?.into_bytes().into(),
+                html: self.page(at, card.is_some())?.into_bytes().into(),
+                card: card.map(Bytes::from),
                 twin: extras::twin(page, rendered).into_bytes().into(),
             })
         };
@@ -115,6 +121,9 @@ impl<'a> Documents<'a> {
         for ((page, rendered), document) in self.content.pages.iter().zip(self.rendered).zip(pages) {
             whole.insert(format!("{}index.html", page.url), Arc::clone(&document.html));
             whole.insert(format!("{}index.md", page.url), Arc::clone(&document.twin));
+            if let Some(card) = &document.card {
+                whole.insert(format!("{}{CARD}", page.url), Arc::clone(card));
+            }
             filled.keep(&page.path, rendered, document);
         }
         for (url, text) in self.others()? {
@@ -153,7 +162,16 @@ impl<'a> Documents<'a> {
         Ok(documents)
     }
 
-    fn page(&self, at: usize) -> Result<String, String> {
+    /// The picture that links to a page are shown with, where a whole address is known that it can be asked at.
+    fn card(&self, at: usize) -> Option<Vec<u8>> {
+        let (page, rendered) = (&self.content.pages[at], &self.rendered[at]);
+        let site = &self.sites[page.edition];
+        let about = page.front.description.as_ref().or(rendered.summary.as_ref());
+        let wanted = self.config.cards && site.base.is_some();
+        wanted.then(|| card::draw(&site.title, &page.title, about.map(String::as_str)))?
+    }
+
+    fn page(&self, at: usize, has_card: bool) -> Result<String, String> {
         let (page, rendered) = (&self.content.pages[at], &self.rendered[at]);
         let from = From::Address(&page.url);
         let above = self.content.tree.above(at);
@@ -176,6 +194,10 @@ impl<'a> Documents<'a> {
                 url: &page.url,
                 content: &rendered.html,
                 headings: &rendered.headings,
+                image: match &self.sites[page.edition].base {
+                    Some(base) if has_card => Some(format!("{base}{}{CARD}", encode(&page.url))),
+                    _ => self.sites[page.edition].image.clone(),
+                },
                 date: page.front.date.as_deref().and_then(|date| date.get(..10)),
                 updated: page.front.updated.as_deref().and_then(|date| date.get(..10)),
                 tags: self.tags_of(page, from),
@@ -273,8 +295,10 @@ impl<'a> Documents<'a> {
         view.crumbs = vec![Entry::new(view.site.title.clone(), view.home.clone())];
         let all = self.tags.list(edition);
         if address != all {
-            view.crumbs
-                .push(Entry::new(self.words(edition).get("tags").to_owned(), from.to(&all)));
+            view.crumbs.push(Entry::new(
+                self.words(edition).get("tags").to_owned(),
+                from.to(&all),
+            ));
         }
         self.theme.fill(Template::Page, &view)
     }

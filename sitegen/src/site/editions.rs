@@ -117,7 +117,10 @@ pub(super) fn switches(
 
 fn language(config: &Config, edition: &Edition) -> String {
     let code = edition.language.as_str();
-    let said = config.languages.get(code).and_then(|language| language.name.clone());
+    let said = config
+        .languages
+        .get(code)
+        .and_then(|language| language.name.clone());
     let bare = code.split('-').next().unwrap_or(code);
     let known = NAMES.iter().find(|(known, _)| *known == code || *known == bare);
     said.unwrap_or_else(|| known.map_or(code, |(_, name)| name).to_owned())

@@ -29,7 +29,10 @@ pub(super) fn files(content: &Content, sites: &[SiteView], config: &Config) -> B
     files.insert("robots.txt".to_owned(), robots(absolute.as_deref()));
     let base = config.absolute().unwrap_or_else(|| config.path());
     for (edition, site) in sites.iter().enumerate() {
-        files.insert(format!("{}llms.txt", site.prefix), llms(content, edition, site, &base));
+        files.insert(
+            format!("{}llms.txt", site.prefix),
+            llms(content, edition, site, &base),
+        );
     }
     if let Some(base) = &absolute {
         files.insert("sitemap.xml".to_owned(), sitemap(content, base));
@@ -48,7 +51,9 @@ fn robots(base: Option<&str>) -> String {
 
 /// The pages of the version that the site is about, each with its translations.
 fn sitemap(content: &Content, base: &str) -> String {
-    let mut map = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"");
+    let mut map = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"",
+    );
     if content.editions.len() > 1 {
         map.push_str(" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\"");
     }
@@ -67,7 +72,10 @@ fn sitemap(content: &Content, base: &str) -> String {
         for (edition, at) in others.iter().filter(|_| others.len() > 1) {
             let language = escaped(&content.editions[*edition].language);
             let url = url(&content.pages[*at]);
-            let _ = write!(map, "<xhtml:link rel=\"alternate\" hreflang=\"{language}\" href=\"{url}\"/>");
+            let _ = write!(
+                map,
+                "<xhtml:link rel=\"alternate\" hreflang=\"{language}\" href=\"{url}\"/>"
+            );
         }
         map.push_str("</url>\n");
     }

@@ -10,11 +10,12 @@ use crate::markdown::Rendered;
 use crate::site::Bytes;
 use crate::theme::Theme;
 
-/// A page's document and its twin.
+/// A page's document, its twin, and the picture of links to it.
 #[derive(Debug, Clone)]
 pub(super) struct Document {
     pub(super) html: Bytes,
     pub(super) twin: Bytes,
+    pub(super) card: Option<Bytes>,
 }
 
 /// The documents of one build, by the paths of their pages.

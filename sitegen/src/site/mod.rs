@@ -13,6 +13,7 @@ mod filled;
 mod memory;
 mod offline;
 mod playground;
+mod progress;
 mod schema;
 mod tags;
 
@@ -38,6 +39,8 @@ pub(crate) use offline::ADDRESS as WORKER;
 use filled::Filled;
 use memory::Memory;
 use tags::Tags;
+
+pub use progress::{Progress, Stage};
 
 /// What a site is made from.
 #[derive(Debug, Clone)]
@@ -97,6 +100,8 @@ pub struct Outcome {
     pub site: Option<Site>,
     /// What is wrong.
     pub findings: Findings,
+    /// The addresses on other sites that it links to, and where.
+    pub outside: BTreeMap<String, Vec<Place>>,
     /// How many pages it has.
     pub pages: usize,
     /// How many scenarios were evaluated.
@@ -111,6 +116,7 @@ pub struct Builder {
     options: Options,
     theme: Mutex<Theme>,
     highlighter: Highlighter,
+    progress: Arc<Progress>,
     cache: Mutex<content::Cache>,
     memory: Mutex<Memory>,
     filled: Mutex<Filled>,
@@ -126,6 +132,7 @@ impl Builder {
             theme: Mutex::new(Theme::new(&options.folders.theme)?),
             options,
             highlighter: Highlighter::default(),
+            progress: Arc::default(),
             cache: Mutex::default(),
             memory: Mutex::default(),
             filled: Mutex::default(),
@@ -137,9 +144,15 @@ impl Builder {
         &self.options
     }
 
+    /// How far a build is, while it is made.
+    pub fn progress(&self) -> &Arc<Progress> {
+        &self.progress
+    }
+
     /// Reads everything and makes the site. Never fails: what is wrong is among the findings.
     pub fn build(&self) -> Outcome {
         let mut findings = Findings::default();
+        self.progress.begin(Stage::Reading, 0);
         let mut config = Config::load(
             &self.options.folders.content,
             &self.options.folders.beside,
@@ -171,6 +184,7 @@ impl Builder {
             }
         }
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        self.progress.begin(Stage::Evaluating, 0);
         let scenarios = self.options.folders.content.join(SCENARIOS).display().to_string();
         let examples = Arc::new(Examples::new(&content.scenarios, &scenarios, memory.examples()));
         let made = made_files(&content, &theme, &tags);
@@ -195,7 +209,9 @@ impl Builder {
         if self.options.strict {
             findings.make_strict();
         }
+        outcome.outside = outside(&rendered);
         if findings.errors() == 0 {
+            self.progress.begin(Stage::Filling, 0);
             let documents_of = documents::Documents::new(&content, &rendered, &theme, &config, &tags);
             let before = self.filled.lock().map(|mut filled| std::mem::take(&mut *filled));
             match documents_of.all(&before.unwrap_or_default()) {
@@ -239,9 +255,12 @@ impl Builder {
             languages,
             safe,
         };
+        self.progress.begin(Stage::Rendering, content.pages.len());
         let render = |(at, page)| {
             let remembered = memory.recall(page);
-            remembered.unwrap_or_else(|| Arc::new(markdown::render(page, at, &context)))
+            let rendered = remembered.unwrap_or_else(|| Arc::new(markdown::render(page, at, &context)));
+            self.progress.step();
+            rendered
         };
         content.pages.par_iter().enumerate().map(render).collect()
     }
@@ -360,6 +379,15 @@ fn shown(rendered: &[Arc<Rendered>]) -> BTreeMap<&str, Vec<Place>> {
     shown
 }
 
+/// The addresses on other sites that pages link to, and where.
+fn outside(rendered: &[Arc<Rendered>]) -> BTreeMap<String, Vec<Place>> {
+    let mut outside: BTreeMap<String, Vec<Place>> = BTreeMap::new();
+    for (address, place) in rendered.iter().flat_map(|page| &page.outside) {
+        outside.entry(address.clone()).or_default().push(place.clone());
+    }
+    outside
+}
+
 /// Links to anchors that the page they lead to does not have.
 fn broken_references(content: &Content, rendered: &[Arc<Rendered>]) -> Vec<Finding> {
     let ids: Vec<BTreeSet<&str>> = rendered
@@ -386,17 +414,26 @@ fn broken_references(content: &Content, rendered: &[Arc<Rendered>]) -> Vec<Findi
 
 /// Languages that the theme has no words for: their pages speak English round their text.
 fn unspoken(content: &Content, config: &Config, theme: &Theme) -> Vec<Finding> {
-    let mut languages: Vec<&str> = content.editions.iter().map(|edition| edition.language.as_str()).collect();
+    let mut languages: Vec<&str> = content
+        .editions
+        .iter()
+        .map(|edition| edition.language.as_str())
+        .collect();
     languages.sort_unstable();
     languages.dedup();
     // A site that has one language may have named it for its readers' sake alone.
-    let unspoken = languages.into_iter().filter(|language| !theme.languages().speaks(language));
+    let unspoken = languages
+        .into_iter()
+        .filter(|language| !theme.languages().speaks(language));
     let finding = |language: &str| {
         let message = format!("there are no words for `{language}`: menus and buttons are in English");
         let help = format!("write `theme/words/{language}.toml`");
         Finding::warning("no-words", whole_file(config::NAME), message).with_help(help)
     };
-    unspoken.filter(|_| !config.languages.is_empty()).map(finding).collect()
+    unspoken
+        .filter(|_| !config.languages.is_empty())
+        .map(finding)
+        .collect()
 }
 
 /// Templates that pages ask for, and that there are not.

@@ -32,10 +32,13 @@ pub(super) fn of(content: &Content) -> Tags {
     for &at in &content.tree.order {
         let page = &content.pages[at];
         for name in &page.front.tags {
-            let tag = tags.tags.entry((page.edition, slug(name))).or_insert_with(|| Tag {
-                name: name.clone(),
-                pages: Vec::new(),
-            });
+            let tag = tags
+                .tags
+                .entry((page.edition, slug(name)))
+                .or_insert_with(|| Tag {
+                    name: name.clone(),
+                    pages: Vec::new(),
+                });
             if tag.pages.last() != Some(&at) {
                 tag.pages.push(at);
             }
@@ -55,7 +58,10 @@ impl Tags {
     /// The addresses of all lists, those of lists first. Empty if no page has a word.
     pub(super) fn addresses(&self) -> Vec<String> {
         let lists = self.editions().map(|edition| self.list(edition));
-        let each = self.tags.keys().map(|(edition, slug)| self.address(*edition, slug));
+        let each = self
+            .tags
+            .keys()
+            .map(|(edition, slug)| self.address(*edition, slug));
         lists.chain(each).collect()
     }
 
@@ -75,7 +81,9 @@ impl Tags {
     /// The address of a word's list in an edition.
     pub(super) fn address_of(&self, edition: usize, name: &str) -> Option<String> {
         let key = (edition, slug(name));
-        self.tags.contains_key(&key).then(|| self.address(edition, &key.1))
+        self.tags
+            .contains_key(&key)
+            .then(|| self.address(edition, &key.1))
     }
 
     /// The address of an edition's list of lists.

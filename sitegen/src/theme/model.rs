@@ -111,6 +111,8 @@ pub struct PageView<'a> {
     pub date: Option<&'a str>,
     /// When it was last changed.
     pub updated: Option<&'a str>,
+    /// The whole address of a picture for link previews.
+    pub image: Option<String>,
     /// The lists that it is on.
     pub tags: Vec<Entry>,
     /// What stands below it, if it has no text of its own.

@@ -58,7 +58,8 @@ impl Languages {
             let words = parse(&text).map_err(told)?;
             let english = &languages["en"];
             if let Some(unknown) = words.words.keys().find(|name| !english.words.contains_key(*name)) {
-                let near = signalbox_core::suggest::did_you_mean(unknown, english.words.keys().map(String::as_str));
+                let near =
+                    signalbox_core::suggest::did_you_mean(unknown, english.words.keys().map(String::as_str));
                 return Err(told(format!(
                     "nothing is called `{unknown}`; {}",
                     near.unwrap_or_else(|| "the names are those of the English words".to_owned())
@@ -80,7 +81,9 @@ impl Languages {
     /// The words for a language: its own, else those of the language without its region, else English.
     pub fn of(&self, language: &str) -> &Words {
         let bare = language.split('-').next().unwrap_or(language);
-        let found = [language, bare, "en"].into_iter().find_map(|code| self.languages.get(code));
+        let found = [language, bare, "en"]
+            .into_iter()
+            .find_map(|code| self.languages.get(code));
         // English is always there.
         found.unwrap_or_else(|| &self.languages["en"])
     }
@@ -105,7 +108,8 @@ mod tests {
         let english: Words = parse(OURS[0].1).unwrap();
         for (code, text) in OURS {
             let words = parse(text).unwrap();
-            let (ours, theirs): (Vec<_>, Vec<_>) = (english.words.keys().collect(), words.words.keys().collect());
+            let (ours, theirs): (Vec<_>, Vec<_>) =
+                (english.words.keys().collect(), words.words.keys().collect());
             assert_eq!(ours, theirs, "{code}");
         }
     }

@@ -10,8 +10,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::Draft;
 use crate::report::{Finding, TextFile};
 
-/// What a page may become by inclusion: more than that is a mistake.
-const LARGEST: usize = 32 << 20;
+/// What a page may be, by itself or by inclusion: more than that is a mistake.
+pub(in crate::content) const LARGEST: usize = 32 << 20;
 
 /// The files that pages may include.
 #[derive(Debug)]

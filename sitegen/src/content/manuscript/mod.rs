@@ -14,7 +14,7 @@ use crate::report::{Finding, TextFile};
 pub use shape::{Block, Fold};
 
 /// Where what is included may stand, and how deep inclusions may go.
-pub(super) use include::Library;
+pub(super) use include::{LARGEST, Library};
 
 /// The text of a page's body.
 #[derive(Debug, Clone, Default)]
@@ -167,6 +167,15 @@ impl Draft {
     }
 
     fn begin(&mut self, file: &TextFile, offset: usize, is_put_in: bool) {
+        // What goes on where the last stretch ends is the same stretch.
+        if let Some(last) = self.pieces.last()
+            && !is_put_in
+            && !last.is_put_in
+            && last.offset + (self.text.len() - last.start) == offset
+            && last.file.is(file)
+        {
+            return;
+        }
         self.pieces.push(Piece {
             start: self.text.len(),
             file: file.clone(),
