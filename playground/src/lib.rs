@@ -8,6 +8,7 @@ pub mod ask;
 pub mod browser;
 pub mod components;
 pub mod edits;
+pub mod elsewhere;
 pub mod export;
 pub mod flows;
 pub mod picture;

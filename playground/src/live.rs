@@ -15,9 +15,10 @@ pub(crate) struct Live {
     pub(crate) alive: bool,
 }
 
-/// A session that begins as `begin` says and is answered by the worker, in the browser.
+/// A session that begins as `begin` says and is answered by the worker, in the browser. Where `compares`, other
+/// dataplanes are asked about the chosen flow.
 #[hook]
-pub(crate) fn use_live<F: FnOnce() -> Session>(begin: F) -> Live {
+pub(crate) fn use_live<F: FnOnce() -> Session>(begin: F, compares: bool) -> Live {
     let session = use_reducer(begin);
     let alive = use_state(|| false);
     {
@@ -25,7 +26,7 @@ pub(crate) fn use_live<F: FnOnce() -> Session>(begin: F) -> Live {
         // Effects run in the browser alone.
         use_effect_with((), move |()| alive.set(true));
     }
-    use_engine(&session);
+    use_engine(&session, compares);
     Live {
         session,
         alive: *alive,

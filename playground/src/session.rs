@@ -5,13 +5,14 @@
 
 use std::rc::Rc;
 
-use signalbox_core::answer::{Evaluation, Proposal, Request, Wish};
+use signalbox_core::answer::{Elsewhere, Evaluation, Proposal, Request, Wish};
 use signalbox_core::dataplane::EnforcementMode;
 use signalbox_core::diagnostic::{FixReport, Report, Severity};
 use signalbox_core::source::{Place, Source};
 use yew::{AttrValue, Reducible};
 
 use crate::edits;
+use crate::elsewhere;
 use crate::flows;
 use crate::scenario::Scenario;
 use crate::share::Shared;
@@ -51,12 +52,25 @@ pub struct Session {
     pub answered: u64,
     /// How long core took, in milliseconds.
     pub took: Option<f64>,
+    /// What others say to the chosen flow, as far as they were heard.
+    pub elsewhere: Option<Rc<Comparison>>,
     /// What the last step that cannot be typed back took away, and by which step.
     pub discarded: Option<(Step, Box<Session>)>,
     /// A place to show in the editor; the number makes each wish new.
     pub goal: Option<(u64, Place)>,
     /// What is wanted of the rules: core looks for edits.
     pub wish: Option<Wish>,
+}
+
+/// What other dataplanes say to one flow of one answer.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Comparison {
+    /// The revision whose answer they are compared with.
+    pub revision: u64,
+    /// Key of the flow.
+    pub flow: AttrValue,
+    /// What they say.
+    pub heard: Vec<Elsewhere>,
 }
 
 /// A step that changes much at once, and that can be taken back at once.
@@ -119,6 +133,8 @@ pub enum Action {
     Reveal(Place),
     /// Core answered a revision, in so many milliseconds.
     Answered(u64, Rc<Evaluation>, f64),
+    /// Another dataplane decided the flow of a revision.
+    Heard(u64, AttrValue, Elsewhere),
     /// Core failed on a revision.
     Failed(u64),
 }
@@ -198,6 +214,38 @@ impl Session {
         }
     }
 
+    /// What others say to the chosen flow; empty while nothing was heard about what is on the screen.
+    pub fn heard(&self) -> &[Elsewhere] {
+        let here = |comparison: &&Rc<Comparison>| {
+            comparison.revision == self.answered && Some(&comparison.flow) == self.selected.as_ref()
+        };
+        let comparison = self.elsewhere.as_ref().filter(here);
+        comparison
+            .map(|comparison| comparison.heard.as_slice())
+            .unwrap_or_default()
+    }
+
+    /// What is asked of others about the chosen flow. Empty where there is nothing to compare with.
+    pub fn comparisons(&self) -> Vec<Request> {
+        let (Some(shown), Some(flow), false) = (
+            &self.shown,
+            &self.selected,
+            self.is_waiting() || self.stale.is_some(),
+        ) else {
+            return Vec::new();
+        };
+        let request = |dataplane| Request {
+            dataplane: Some(dataplane),
+            questions: vec![flow.to_string()],
+            wish: None,
+            ..self.request()
+        };
+        elsewhere::others(&shown.dataplane.id)
+            .into_iter()
+            .map(request)
+            .collect()
+    }
+
     /// Whether core has still to say something about what is on the screen.
     pub fn is_waiting(&self) -> bool {
         self.answered < self.revision
@@ -239,6 +287,7 @@ impl Session {
             Action::Undo => self.undo(),
             Action::Reveal(place) => self.reveal(place),
             Action::Answered(revision, evaluation, took) => self.take_answer(revision, evaluation, took),
+            Action::Heard(revision, flow, one) => self.hear(revision, flow, one),
             Action::Failed(revision) if revision >= self.answered => {
                 self.answered = revision;
                 self.draft = None;
@@ -255,6 +304,18 @@ impl Session {
         next.revision = self.revision + 1;
         next.answered = self.revision;
         *self = next;
+    }
+
+    fn hear(&mut self, revision: u64, flow: AttrValue, one: Elsewhere) {
+        let before = self.elsewhere.take().map(Rc::unwrap_or_clone);
+        let same = before.filter(|before| before.revision == revision && before.flow == flow);
+        let mut comparison = same.unwrap_or(Comparison {
+            revision,
+            flow,
+            heard: Vec::new(),
+        });
+        comparison.heard.push(one);
+        self.elsewhere = Some(Rc::new(comparison));
     }
 
     fn set_files(&mut self, files: Vec<Source>) {

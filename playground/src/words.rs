@@ -134,3 +134,21 @@ pub mod builder {
         format!(": {}, then {}", change.before, change.after)
     }
 }
+
+/// The explanation of a flow.
+pub mod explanation {
+    /// Names the note on other dataplanes.
+    pub const ELSEWHERE: &str = "Where it would be decided otherwise";
+    /// Where no other dataplane decides otherwise.
+    pub const ALIKE: &str = "Every release of Cilium since 1.14 and plain Kubernetes decide the same.";
+
+    /// That a verdict depends on who decides.
+    pub fn differs(own: &str, here: &str, verdict: &str, who: &str) -> String {
+        format!("{own} by {here}; {verdict} by {who}.")
+    }
+
+    /// The button that lets another dataplane decide.
+    pub fn decide_by(who: &str) -> String {
+        format!("Let {who} decide")
+    }
+}

@@ -21,6 +21,18 @@ mod exports {
         Ok(edge::write(&simulation::evaluate(&request))?)
     }
 
+    /// Decides the first question of a [`Request`] under the dataplane that it names: an
+    /// [`signalbox_core::answer::Elsewhere`], if the question has an answer there.
+    ///
+    /// # Errors
+    ///
+    /// If the request is not of this build.
+    #[wasm_bindgen]
+    pub fn elsewhere(request: &[u8]) -> Result<Vec<u8>, JsError> {
+        let request: Request = edge::read(request)?;
+        Ok(edge::write(&simulation::elsewhere(&request))?)
+    }
+
     /// The build that this is. A page of another must not ask it anything.
     #[wasm_bindgen]
     pub fn build_id() -> String {

@@ -1,13 +1,14 @@
 //! The worker's other end: one request at a time, and of those that wait only the latest.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 
-use signalbox_core::answer::{Evaluation, Request};
+use signalbox_core::answer::{Elsewhere, Evaluation, Request};
 use signalbox_engine::edge;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker};
-use yew::Callback;
+use yew::{AttrValue, Callback};
 
 use super::host;
 use crate::session::Action;
@@ -19,14 +20,49 @@ pub(crate) struct Engine(Rc<RefCell<State>>);
 struct State {
     tell: Callback<Action>,
     worker: Option<Running>,
-    /// The revision that the worker is busy with.
-    busy: Option<u64>,
+    /// What the worker is busy with.
+    busy: Option<Job>,
     /// Since when, in milliseconds.
     since: f64,
-    /// What it gets next.
-    next: Option<(u64, Request)>,
     /// Whether any answer came: before that, it is the program itself that is waited for.
     answers: bool,
+    /// What it gets next.
+    next: Option<(u64, Request)>,
+    /// What it gets while nothing else is wanted of it.
+    idle: VecDeque<(Job, Request)>,
+}
+
+/// What is asked of the worker.
+#[derive(Debug, Clone)]
+enum Job {
+    /// The evaluation of a revision.
+    Evaluate(u64),
+    /// What another dataplane says to a flow of a revision.
+    Compare(u64, AttrValue),
+}
+
+impl Job {
+    /// The export of the engine that does it.
+    fn export(&self) -> &'static str {
+        match self {
+            Self::Evaluate(_) => "evaluate",
+            Self::Compare(..) => "elsewhere",
+        }
+    }
+
+    /// What its answer is to the session; `None` where another build wrote it.
+    fn told(self, bytes: &[u8], took: f64) -> Option<Option<Action>> {
+        match self {
+            Self::Evaluate(revision) => {
+                let evaluation: Evaluation = edge::read(bytes).ok()?;
+                Some(Some(Action::Answered(revision, Rc::new(evaluation), took)))
+            }
+            Self::Compare(revision, flow) => {
+                let one: Option<Elsewhere> = edge::read(bytes).ok()?;
+                Some(one.map(|one| Action::Heard(revision, flow, one)))
+            }
+        }
+    }
 }
 
 /// How long, in milliseconds, an evaluation may have run when the next keystroke comes, to be waited for all the same.
@@ -57,13 +93,28 @@ impl Engine {
             since: 0.0,
             next: None,
             answers: false,
+            idle: VecDeque::new(),
         })))
     }
 
     /// Has a request evaluated, unless a later one comes before its turn.
     pub(crate) fn ask(&self, revision: u64, request: Request) {
-        self.0.borrow_mut().next = Some((revision, request));
+        {
+            let mut state = self.0.borrow_mut();
+            state.next = Some((revision, request));
+            state.idle.clear();
+        }
         self.give_up();
+        self.send_next();
+    }
+
+    /// Has the same flow of a revision decided by others, one request each, while nothing else is asked: whatever is
+    /// asked later comes first, and takes the place of what was not sent by then.
+    pub(crate) fn compare(&self, revision: u64, flow: &AttrValue, requests: Vec<Request>) {
+        let jobs = requests
+            .into_iter()
+            .map(|request| (Job::Compare(revision, flow.clone()), request));
+        self.0.borrow_mut().idle = jobs.collect();
         self.send_next();
     }
 
@@ -88,7 +139,11 @@ impl Engine {
             if state.busy.is_some() {
                 return;
             }
-            let Some((revision, request)) = state.next.take() else {
+            let wanted = state
+                .next
+                .take()
+                .map(|(revision, request)| (Job::Evaluate(revision), request));
+            let Some((job, request)) = wanted.or_else(|| state.idle.pop_front()) else {
                 return;
             };
             if state.worker.is_none() {
@@ -97,10 +152,16 @@ impl Engine {
             let sent = state
                 .worker
                 .as_ref()
-                .is_some_and(|running| send(&running.worker, revision, &request));
-            state.busy = sent.then_some(revision);
+                .is_some_and(|running| send(&running.worker, &job, &request));
             state.since = js_sys::Date::now();
-            (!sent).then(|| (state.tell.clone(), revision))
+            match (sent, job) {
+                (true, job) => {
+                    state.busy = Some(job);
+                    None
+                }
+                (false, Job::Evaluate(revision)) => Some((state.tell.clone(), revision)),
+                (false, Job::Compare(..)) => None,
+            }
         };
         if let Some((tell, revision)) = failed {
             tell.emit(Action::Failed(revision));
@@ -124,26 +185,21 @@ impl Engine {
 
     fn receive(&self, message: &JsValue) {
         let message: &js_sys::Array = message.unchecked_ref();
-        let bytes = message.get(1).dyn_into::<js_sys::Uint8Array>();
-        let answer = bytes
-            .ok()
-            .and_then(|bytes| edge::read::<Evaluation>(&bytes.to_vec()).ok());
-        let Some(evaluation) = answer else {
-            return self.crashed();
+        let Some(job) = self.0.borrow().busy.clone() else {
+            return;
         };
         let took = message.get(2).as_f64().unwrap_or_default();
-        let told = {
+        let bytes = message.get(1).dyn_into::<js_sys::Uint8Array>().ok();
+        let Some(told) = bytes.and_then(|bytes| job.told(&bytes.to_vec(), took)) else {
+            return self.crashed();
+        };
+        let tell = {
             let mut state = self.0.borrow_mut();
             state.answers = true;
-            let revision = state.busy.take();
-            revision.map(|revision| {
-                (
-                    state.tell.clone(),
-                    Action::Answered(revision, Rc::new(evaluation), took),
-                )
-            })
+            state.busy = None;
+            state.tell.clone()
         };
-        if let Some((tell, action)) = told {
+        if let Some(action) = told {
             tell.emit(action);
         }
         self.send_next();
@@ -151,8 +207,9 @@ impl Engine {
 
     /// The worker is lost: another one takes what comes next.
     fn crashed(&self) {
-        let (tell, revision, running) = {
+        let (tell, job, running) = {
             let mut state = self.0.borrow_mut();
+            state.idle.clear();
             let running = state.worker.take();
             (state.tell.clone(), state.busy.take(), running)
         };
@@ -160,22 +217,19 @@ impl Engine {
         if let Some(running) = running {
             gloo::timers::callback::Timeout::new(0, move || drop(running)).forget();
         }
-        if let Some(revision) = revision {
+        if let Some(Job::Evaluate(revision)) = job {
             tell.emit(Action::Failed(revision));
         }
         self.send_next();
     }
 }
 
-fn send(worker: &Worker, revision: u64, request: &Request) -> bool {
+fn send(worker: &Worker, job: &Job, request: &Request) -> bool {
     let Ok(bytes) = edge::write(request) else {
         return false;
     };
     let bytes = js_sys::Uint8Array::from(bytes.as_slice());
-    let message = js_sys::Array::of3(
-        &JsValue::from(revision as f64),
-        &JsValue::from_str("evaluate"),
-        &bytes,
-    );
+    // The number is for those who have several requests under way: here there is one.
+    let message = js_sys::Array::of3(&JsValue::from(0), &JsValue::from_str(job.export()), &bytes);
     worker.post_message(&message).is_ok()
 }

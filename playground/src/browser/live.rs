@@ -9,13 +9,34 @@ use super::keeper::use_keeper;
 use super::storage;
 use crate::session::{Action, Session};
 
-/// Has the worker answer a session's requests, from the first that it has not answered yet.
+/// An evaluation that takes longer, in milliseconds, is not done again for every dataplane.
+const WORTH_COMPARING: f64 = 150.0;
+
+/// How long, in milliseconds, a flow has to be looked at until others are asked about it.
+const LOOKED_AT: u32 = 300;
+
+/// Has the worker answer a session's requests, from the first that it has not answered yet. Where `compares`, other
+/// dataplanes are asked about the chosen flow once there is nothing else to do.
 #[hook]
-pub(crate) fn use_engine(session: &UseReducerHandle<Session>) {
+pub(crate) fn use_engine(session: &UseReducerHandle<Session>, compares: bool) {
     let engine = use_memo((), |()| {
         let dispatcher = session.dispatcher();
         Engine::new(Callback::from(move |action: Action| dispatcher.dispatch(action)))
     });
+    {
+        let (engine, session) = (engine.clone(), session.clone());
+        let what = (session.answered, session.revision, session.selected.clone());
+        use_effect_with(what, move |_| {
+            let worthwhile = compares && session.took.is_none_or(|took| took < WORTH_COMPARING);
+            let timeout = worthwhile.then(|| {
+                gloo::timers::callback::Timeout::new(LOOKED_AT, move || {
+                    let flow = session.selected.clone().unwrap_or_default();
+                    engine.compare(session.answered, &flow, session.comparisons());
+                })
+            });
+            move || drop(timeout)
+        });
+    }
     let session = session.clone();
     use_effect_with(session.revision, move |revision| {
         if session.is_waiting() {

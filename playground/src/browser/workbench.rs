@@ -65,7 +65,7 @@ impl Part {
 #[component]
 pub fn Workbench(props: &WorkbenchProps) -> Html {
     let opening = &props.opening;
-    let Live { session, .. } = use_live(|| begin(opening));
+    let Live { session, .. } = use_live(|| begin(opening), true);
     let narrow = use_narrow();
     let notice = use_state(|| opening.problem.clone().map(Notice::Words));
     let wanted = *use_memo((), |()| Wanted::by_address());
@@ -125,6 +125,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
         fix: use_act(&session, Action::Fix),
         withdraw: use_act(&session, Action::Withdraw),
         ask: use_act(&session, Action::Ask),
+        enforce: use_act(&session, |id| Action::Enforce(Some(id))),
         place: onplace,
     };
     html! {
@@ -176,6 +177,7 @@ struct Acts {
     withdraw: Callback<AttrValue>,
     ask: Callback<String>,
     place: Callback<Place>,
+    enforce: Callback<String>,
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -298,7 +300,8 @@ fn answer_panels(session: &Session, acts: &Acts, wanted: Wanted) -> Vec<Panel> {
         <div aria-live="polite">
             { for chosen.map(|(evaluation, flow)| html! {
                 <Explanation evaluation={evaluation.clone()} {flow} sources={session.shown_files.clone()}
-                    onfix={acts.fix.clone()} onplace={acts.place.clone()} />
+                    onfix={acts.fix.clone()} onplace={acts.place.clone()} elsewhere={session.heard().to_vec()}
+                    onenforce={acts.enforce.clone()} />
             }) }
         </div>
     };

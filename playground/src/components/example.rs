@@ -51,7 +51,7 @@ pub struct ExampleProps {
 /// The example.
 #[component]
 pub fn Example(props: &ExampleProps) -> Html {
-    let live = use_live(|| begin(props));
+    let live = use_live(|| begin(props), false);
     use_kept(&live.session, props.exercise.then(|| props.code.clone()));
     let narrow = use_narrow();
     let session = &live.session;

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use signalbox_core::answer::{
-    Answer, DenyKind, Direction, Evaluation, Hop, HopKind, NearMiss, Outcome, Reason, Side,
+    Answer, DenyKind, Direction, Elsewhere, Evaluation, Hop, HopKind, NearMiss, Outcome, Reason, Side,
 };
 use signalbox_core::diagnostic::{FixReport, Report};
 use signalbox_core::source::{Place, Source};
@@ -12,7 +12,9 @@ use yew::prelude::*;
 use super::flow_list::arrows;
 use super::{badge, policy_name, ticks, verdict_badge};
 use crate::edits;
+use crate::elsewhere;
 use crate::flows::{self, Aspect, Flow, Verdict, Wish};
+use crate::words::explanation as words;
 
 /// Which flow is explained.
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -29,6 +31,12 @@ pub struct ExplanationProps {
     /// Shows a place in the text; without it places are only named.
     #[prop_or_default]
     pub onplace: Option<Callback<Place>>,
+    /// What other dataplanes say to it.
+    #[prop_or_default]
+    pub elsewhere: Vec<Elsewhere>,
+    /// Picks another dataplane.
+    #[prop_or_default]
+    pub onenforce: Option<Callback<String>>,
     /// Whether the flow itself stands above.
     #[prop_or(true)]
     pub titled: bool,
@@ -112,7 +120,41 @@ fn answered(props: &ExplanationProps, answer: &Answer) -> Html {
                 { hops.collect::<Html>() }
             }
             { notes(&answer.notes) }
+            { others(props, answer) }
         </>
+    }
+}
+
+/// Who decides it otherwise, and why; or that nobody does, once all were heard.
+fn others(props: &ExplanationProps, answer: &Answer) -> Html {
+    let here = &props.evaluation.dataplane;
+    let groups = elsewhere::differing(answer, &props.elsewhere);
+    if groups.is_empty() {
+        let all = elsewhere::others(&here.id).len() == props.elsewhere.len();
+        return match all {
+            true => html! { <p class="sb-alike">{ words::ALIKE }</p> },
+            false => Html::default(),
+        };
+    }
+    let own = elsewhere::verdict(answer.outcome, answer.stopped);
+    let items = groups.into_iter().map(|group| {
+        let button = props.onenforce.clone().map(|onenforce| {
+            let pick = group.pick.clone();
+            let onclick = Callback::from(move |_: MouseEvent| onenforce.emit(pick.clone()));
+            html! { <button type="button" class="sb-link" {onclick}>{ words::decide_by(&group.who) }</button> }
+        });
+        html! {
+            <li>
+                <p><b>{ words::differs(&own, &here.title, &group.verdict, &group.who) }</b></p>
+                { group.why.iter().map(|why| html! { <p class="sb-under">{ ticks(why) }</p> }).collect::<Html>() }
+                { for button }
+            </li>
+        }
+    });
+    html! {
+        <aside class="sb-elsewhere" aria-label={words::ELSEWHERE}>
+            <ul role="list">{ items.collect::<Html>() }</ul>
+        </aside>
     }
 }
 

@@ -119,6 +119,8 @@ fn explained_row(props: &FlowListProps, explain: &Explain, index: usize, flow: &
         sources: explain.sources.clone(),
         onfix: explain.onfix.clone(),
         onplace: explain.onplace.clone(),
+        elsewhere: Vec::new(),
+        onenforce: None,
         titled: false,
     };
     html! {
