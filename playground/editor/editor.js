@@ -24,8 +24,13 @@ class Editor {
     this.file = null;
     this.scenario = null;
     this.goal = 0;
+    /** What was typed and has not come back yet, oldest first. */
+    this.sent = [];
     const heard = EditorView.updateListener.of((update) => {
-      if (update.docChanged && !this.quiet) onType(this.file, update.state.doc.toString());
+      if (!update.docChanged || this.quiet) return;
+      const text = update.state.doc.toString();
+      this.sent.push(text);
+      onType(this.file, text);
     });
     this.extensions = [extensions, heard];
     this.view = new EditorView({ parent, state: this.#newState("") });
@@ -64,15 +69,27 @@ class Editor {
     return EditorState.create({ doc, extensions: this.extensions });
   }
 
-  #showFile({ file, text }) {
+  #showFile({ file, files, text }) {
     if (file !== this.file) {
-      if (this.file !== null) this.states.set(this.file, this.view.state);
+      // A file that is gone while another of the same text is shown has another name now, and the same history.
+      const renamed = !files.includes(this.file) && !this.states.has(file) && this.view.state.doc.toString() === text;
+      if (this.file !== null && !renamed) this.states.set(this.file, this.view.state);
       this.file = file;
-      this.view.setState(this.states.get(file) ?? this.#newState(text));
+      this.sent = [];
+      if (!renamed) this.view.setState(this.states.get(file) ?? this.#newState(text));
       this.view.contentDOM.setAttribute("aria-label", `Text of ${file}`);
     }
+    // What comes back may be older than what has been typed since: then the newer text stands.
+    const echo = this.sent.lastIndexOf(text);
+    if (echo >= 0) {
+      this.sent.splice(0, echo + 1);
+      if (this.sent.length > 0) return;
+    }
     const current = this.view.state.doc.toString();
-    if (current !== text) this.#replace(current, text);
+    if (current !== text) {
+      this.sent = [];
+      this.#replace(current, text);
+    }
   }
 
   /** Changes only what differs, so that the cursor stays, and undo takes the change back. */

@@ -8,8 +8,8 @@ import { pathAt } from "./yaml_path.js";
 /** By kind: `{about, versions, fields}`, where `fields` holds, by the path of an object, the fields in it. */
 const kinds = new Map();
 
-/** What the page knows of the cluster: `{labels: ["key=value"], namespaces, ports}`. */
-let world = { labels: [], namespaces: [], ports: [] };
+/** What the page knows of the cluster: `{labels: ["key=value"], namespaces, ports, services}`. */
+let world = { labels: [], namespaces: [], ports: [], services: [] };
 
 export function setWorld(known) {
   world = known;
@@ -100,6 +100,8 @@ function values(here) {
       return (kinds.get(here.kind)?.versions ?? []).map((label) => ({ label, type: "constant" }));
     case here.key === "namespace" || /(^|[.:/])(metadata\.name|io\.kubernetes\.pod\.namespace)$/.test(here.key):
       return found(world.namespaces, "namespace");
+    case here.key === "serviceName" || (here.key === "name" && /^(service|backendRef|backendRefs)$/.test(here.path.at(-1) ?? "")):
+      return found(world.services, "Service");
     case inLabels:
       return found(
         world.labels.filter((label) => label.startsWith(`${here.key}=`)).map((label) => label.slice(here.key.length + 1)),

@@ -60,7 +60,7 @@ impl LinkError {
     /// For people.
     pub fn message(self) -> &'static str {
         match self {
-            Self::TooLong => "There is too much text for a link. Save the files instead.",
+            Self::TooLong => "There is too much text for a link (its limit is 64 KB, packed).",
             Self::Damaged => "This link is damaged: perhaps it was cut when it was copied.",
             Self::Newer => "This link was made by a newer version of Signalbox than this page is.",
             Self::TooMuch => "This link holds more text than is opened from a link.",

@@ -152,3 +152,136 @@ pub mod explanation {
         format!("Let {who} decide")
     }
 }
+
+/// The files and their tabs.
+pub mod files {
+    /// Names the part.
+    pub const TEXT: &str = "Text";
+    /// Names the tabs.
+    pub const FILES: &str = "Files";
+    /// Opens the editor.
+    pub const EDIT: &str = "Edit";
+    /// Adds a file.
+    pub const ADD: &str = "Add a file";
+    /// Names the menu of a file.
+    pub const MORE: &str = "More to do with files";
+    /// Moves the tab.
+    pub const MOVE_LEFT: &str = "Move to the left";
+    /// Moves the tab.
+    pub const MOVE_RIGHT: &str = "Move to the right";
+    /// Lets a person choose files.
+    pub const OPEN_FILES: &str = "Open files …";
+    /// Lets a person choose a folder.
+    pub const OPEN_FOLDER: &str = "Open a folder …";
+    /// Names the box for another name.
+    pub const NEW_NAME: &str = "New name of the file";
+    /// Takes the noise out of a dump.
+    pub const STRIP: &str = "Take them out";
+    /// Why a line is not formatted.
+    pub const STRANGE: &str = "what stands there is not told apart well enough to be moved";
+
+    /// Renames a file.
+    pub fn rename(name: &str) -> String {
+        format!("Rename {name}")
+    }
+
+    /// Formats a file.
+    pub fn format(name: &str) -> String {
+        format!("Format {name}")
+    }
+
+    /// Takes a file away.
+    pub fn remove(name: &str) -> String {
+        format!("Remove {name}")
+    }
+
+    /// Where a file is now.
+    pub fn moved(name: &str, place: usize, all: usize) -> String {
+        format!("{name} is number {place} of {all} now.")
+    }
+
+    /// What a tab has to say.
+    pub fn tab(name: &str, faulty: bool, decides: bool) -> String {
+        match (faulty, decides) {
+            (true, _) => format!("{name}: has findings"),
+            (false, true) => format!("{name}: decides the chosen flow"),
+            (false, false) => name.to_owned(),
+        }
+    }
+
+    /// What a dump holds.
+    pub fn noise(lines: usize, all: usize) -> String {
+        format!(
+            "{lines} of {all} lines are the API server's own (managedFields, status and the like); no policy sees them."
+        )
+    }
+
+    /// Where nothing is left to format.
+    pub fn formatted_already(name: &str) -> String {
+        format!("{name} is formatted already.")
+    }
+
+    /// Why a file is not formatted.
+    pub fn not_formatted(name: &str, line: usize, why: &str) -> String {
+        format!("{name} was not formatted, and nothing was changed: line {line}: {why}.")
+    }
+}
+
+/// What is taken away.
+pub mod takeaway {
+    /// Names the menu.
+    pub const MORE: &str = "More to take away";
+    /// Everything as Markdown.
+    pub const MARKDOWN: &str = "Copy as Markdown";
+    /// The block for a page of documentation.
+    pub const SNIPPET: &str = "Copy as a block for a page";
+    /// All files in one.
+    pub const ONE_FILE: &str = "Save as one YAML file";
+    /// Everything, to be opened here again.
+    pub const FILE: &str = "Save as a file";
+    /// The picture.
+    pub const SVG: &str = "Save the picture as SVG";
+    /// The picture.
+    pub const PNG: &str = "Save the picture as PNG";
+    /// In place of a link.
+    pub const DOWNLOAD: &str = "Download as a file";
+    /// Markdown is in the clipboard.
+    pub const MARKDOWN_COPIED: &str = "Copied: the flows, their verdicts and all files, as Markdown.";
+    /// The block is in the clipboard.
+    pub const SNIPPET_COPIED: &str =
+        "Copied: a block that a page of documentation shows, and verifies when it is built.";
+    /// Nothing is in the clipboard.
+    pub const NOT_COPIED: &str = "This browser does not let the page copy.";
+}
+
+/// The sheet of help.
+pub mod help {
+    /// Everything that can be done without a mouse.
+    pub const SHORTCUTS: [(&str, &str); 13] = [
+        (
+            "← ↑ → ↓, Enter",
+            "in the picture: go from endpoint to line, and choose one",
+        ),
+        (
+            "+ − 0",
+            "zoom the picture in and out, and show everything; Ctrl and the wheel do so too",
+        ),
+        ("Esc", "leave the focus on one endpoint"),
+        (
+            "/",
+            "ask about a flow; the arrow keys go through what may stand there",
+        ),
+        ("e", "edit the file that is shown"),
+        ("Shift Alt F", "format the file that is shown"),
+        (
+            "← →",
+            "on a tab: go to the next one; with Shift: take the file along",
+        ),
+        ("F2, Delete", "on a file's tab: rename or remove the file"),
+        ("Ctrl Space", "in the editor: what may stand here"),
+        ("F8", "in the editor: go to the next finding"),
+        ("Esc, then Tab", "leave the editor"),
+        ("Ctrl S", "copy a link that holds everything"),
+        ("?", "this sheet"),
+    ];
+}

@@ -8,8 +8,54 @@ export function save(name, content, type) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-/** Calls `take([name, text, name, text, …])` with the files that are dropped anywhere on the page. */
+/** Who gets files. */
+let receive = () => {};
+
+/** More than this nobody reads, and no browser holds at ease. */
+const MOST_FILES = 400;
+const MOST_BYTES = 20_000_000;
+
+/** Files with the names under which they are known, as `[name, text, name, text, …]`. */
+async function read(files) {
+  const found = [];
+  let bytes = 0;
+  for (const { file, name } of files) {
+    if (!/\.(ya?ml|json)$/i.test(name) || /(^|\/)(\.|node_modules\/)/.test(name)) continue;
+    bytes += file.size;
+    if (found.length >= 2 * MOST_FILES || bytes > MOST_BYTES) break;
+    found.push(name, await file.text());
+  }
+  return found;
+}
+
+/** Lets a person choose files, or a folder of them. */
+export function pickFiles(folder) {
+  const input = Object.assign(document.createElement("input"), { type: "file", multiple: true, webkitdirectory: folder });
+  if (!folder) input.accept = ".yaml,.yml,.json";
+  input.onchange = async () => {
+    receive(await read([...input.files].map((file) => ({ file, name: file.webkitRelativePath || file.name }))));
+  };
+  input.click();
+}
+
+/** The files below an entry that was dropped, with their paths. */
+async function below(entry, path) {
+  const name = path + entry.name;
+  if (entry.isFile) return [{ name, file: await new Promise((...done) => entry.file(...done)) }];
+  if (/^(\.|node_modules$)/.test(entry.name)) return [];
+  const reader = entry.createReader();
+  const found = [];
+  // A folder is read in pieces; the last is empty.
+  for (;;) {
+    const entries = await new Promise((...done) => reader.readEntries(...done));
+    if (entries.length === 0 || found.length > MOST_FILES) return found;
+    for (const inner of entries) found.push(...(await below(inner, `${name}/`)));
+  }
+}
+
+/** Calls `take([name, text, name, text, …])` with the files and folders that are dropped anywhere on the page. */
 export function receiveFiles(take) {
+  receive = take;
   const holdsFiles = ({ dataTransfer }) => dataTransfer?.types.includes("Files");
   document.addEventListener("dragover", (event) => {
     if (holdsFiles(event)) event.preventDefault();
@@ -17,8 +63,12 @@ export function receiveFiles(take) {
   document.addEventListener("drop", async (event) => {
     if (!holdsFiles(event)) return;
     event.preventDefault();
-    const files = [...event.dataTransfer.files].filter(({ name }) => /\.(ya?ml|json)$/i.test(name));
-    take((await Promise.all(files.map(async (file) => [file.name, await file.text()]))).flat());
+    // What was dropped is gone once anything has been waited for.
+    const files = [...event.dataTransfer.files].map((file) => ({ file, name: file.name }));
+    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+    const folders = entries.some((entry) => entry.isDirectory);
+    const all = folders ? (await Promise.all(entries.map((entry) => below(entry, "")))).flat() : files;
+    take(await read(all));
   });
 }
 

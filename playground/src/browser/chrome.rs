@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use signalbox_core::answer::DataplaneView;
 use signalbox_core::dataplane::{Dataplane, EnforcementMode, Release, Tree};
-use web_sys::{Element, HtmlSelectElement};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::catalog::{Catalog, Opening, SHARED};
+use super::menu::{Item, Menu};
 use super::takeaway::Take;
 use crate::components::tally;
 use crate::scenario::{Entry, Scenario};
@@ -61,28 +62,12 @@ pub(super) fn Bar(props: &BarProps) -> Html {
 
 /// What else can be taken away.
 fn more(ontake: &Callback<Take>) -> Html {
-    let buttons = Take::ALL.map(|(take, words)| {
-        let ontake = ontake.clone();
-        let onclick = Callback::from(move |event: MouseEvent| {
-            let menu = event
-                .target_unchecked_into::<Element>()
-                .closest("details")
-                .ok()
-                .flatten();
-            if let Some(menu) = menu {
-                // Taking an attribute away cannot fail.
-                let _ = menu.remove_attribute("open");
-            }
-            ontake.emit(take);
-        });
-        html! { <button type="button" {onclick}>{ words }</button> }
-    });
-    html! {
-        <details class="app-more">
-            <summary aria-label="More to take away" title="More to take away">{ "⋯" }</summary>
-            <div>{ buttons.into_iter().collect::<Html>() }</div>
-        </details>
-    }
+    let item = |(take, words): (Take, &str)| Item {
+        words: words.to_owned(),
+        enabled: true,
+        act: ontake.reform(move |()| take),
+    };
+    html! { <Menu label={words::takeaway::MORE} class="app-more" items={Take::ALL.map(item).to_vec()} /> }
 }
 
 fn lamp() -> Html {
@@ -249,10 +234,16 @@ pub(super) enum Notice {
     Words(String),
     /// A link that the browser would not copy by itself.
     Link(String),
+    /// That there is no link, and why: there is a file in its place.
+    TooLong(String),
 }
 
 /// The notices that there are.
-pub(super) fn notices(session: &UseReducerHandle<Session>, notice: &UseStateHandle<Option<Notice>>) -> Html {
+pub(super) fn notices(
+    session: &UseReducerHandle<Session>,
+    notice: &UseStateHandle<Option<Notice>>,
+    ontake: &Callback<Take>,
+) -> Html {
     let close = {
         let notice = notice.clone();
         Callback::from(move |_: MouseEvent| notice.set(None))
@@ -273,6 +264,14 @@ pub(super) fn notices(session: &UseReducerHandle<Session>, notice: &UseStateHand
                 <p>
                     { match notice {
                         Notice::Words(words) => html! { <span>{ words.clone() }</span> },
+                        Notice::TooLong(words) => html! {
+                            <>
+                                <span>{ words.clone() }</span>
+                                <button type="button" onclick={ontake.reform(|_: MouseEvent| Take::File)}>
+                                    { words::takeaway::DOWNLOAD }
+                                </button>
+                            </>
+                        },
                         Notice::Link(link) => html! {
                             <label>{ "Copy this link: " }<input type="text" readonly=true value={link.clone()} /></label>
                         },
@@ -284,28 +283,9 @@ pub(super) fn notices(session: &UseReducerHandle<Session>, notice: &UseStateHand
     }
 }
 
-/// Everything that can be done without a mouse.
-const SHORTCUTS: [(&str, &str); 9] = [
-    (
-        "← ↑ → ↓, Enter",
-        "go from endpoint to line in the picture, and choose one",
-    ),
-    (
-        "+ − 0",
-        "zoom the picture in and out, and show everything; Ctrl and the wheel do so too",
-    ),
-    ("Esc", "leave the focus on one endpoint"),
-    ("/", "ask about a flow"),
-    ("e", "edit the file that is shown"),
-    ("Ctrl S", "copy a link that holds everything"),
-    ("Esc, then Tab", "leave the editor"),
-    ("Ctrl Z", "undo in the editor, for each file by itself"),
-    ("?", "this sheet"),
-];
-
 /// The sheet of help.
 pub(super) fn help(dialog: &NodeRef) -> Html {
-    let rows = SHORTCUTS
+    let rows = words::help::SHORTCUTS
         .iter()
         .map(|(keys, what)| html! { <><dt><kbd>{ *keys }</kbd></dt><dd>{ *what }</dd></> });
     html! {

@@ -43,6 +43,8 @@ pub(crate) struct View {
     /// Changes when nothing of what is shown belongs together with what was shown before.
     pub(crate) scenario: String,
     pub(crate) file: String,
+    /// The names of all files.
+    pub(crate) files: Vec<String>,
     pub(crate) text: String,
     /// `None` while they are not known for this text: then those that are shown move with the lines they stand at.
     pub(crate) marks: Option<Vec<MarkView>>,
@@ -59,6 +61,8 @@ pub(crate) struct WorldView {
     namespaces: Vec<String>,
     /// `80/tcp`.
     ports: BTreeSet<String>,
+    /// Names of Services.
+    services: BTreeSet<String>,
 }
 
 /// Of how many workloads completion knows. More names than these nobody looks through.
@@ -71,6 +75,12 @@ impl WorldView {
             labels: parties().flat_map(|party| party.labels.iter().cloned()).collect(),
             namespaces: map.namespaces.clone(),
             ports: parties().flat_map(|party| party.ports.iter().cloned()).collect(),
+            services: map
+                .services
+                .iter()
+                .take(MOST_WORKLOADS)
+                .map(|service| service.name.clone())
+                .collect(),
         }
     }
 }

@@ -21,7 +21,11 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(crate) fn save(this: &Host, name: &str, text: &str, media: &str);
 
-    /// Calls back with `[name, text, name, text, …]` of files that are dropped on the page.
+    /// Lets a person choose files, or a folder of them, for whoever receives files.
+    #[wasm_bindgen(method, js_name = pickFiles)]
+    pub(crate) fn pick_files(this: &Host, folder: bool);
+
+    /// Calls back with `[name, text, name, text, …]` of files that are dropped on the page, or chosen.
     #[wasm_bindgen(method, js_name = receiveFiles)]
     pub(crate) fn receive_files(this: &Host, take: &Closure<dyn Fn(js_sys::Array)>);
 

@@ -7,6 +7,7 @@ mod engine;
 mod files;
 mod host;
 mod keeper;
+mod menu;
 mod question;
 mod stage;
 mod storage;

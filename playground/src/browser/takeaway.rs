@@ -7,18 +7,23 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
 
-use super::catalog::{Catalog, Opening};
+use super::catalog::{Catalog, Opening, SHARED};
 use super::chrome::Notice;
 use super::host;
 use crate::export;
 use crate::session::{Action, Session};
 use crate::share;
+use crate::words::takeaway as words;
 
 /// What can be taken away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Take {
     /// Everything as Markdown, copied.
     Markdown,
+    /// The block that embeds it in a page of documentation, copied.
+    Snippet,
+    /// All files in one, which the command line reads too.
+    OneFile,
     /// Everything in a file that can be dropped here again.
     File,
     /// The picture.
@@ -29,11 +34,13 @@ pub(super) enum Take {
 
 impl Take {
     /// All of it, as it is offered.
-    pub(super) const ALL: [(Self, &'static str); 4] = [
-        (Self::Markdown, "Copy as Markdown"),
-        (Self::File, "Save as a file"),
-        (Self::Svg, "Save the picture as SVG"),
-        (Self::Png, "Save the picture as PNG"),
+    pub(super) const ALL: [(Self, &'static str); 6] = [
+        (Self::Markdown, words::MARKDOWN),
+        (Self::Snippet, words::SNIPPET),
+        (Self::OneFile, words::ONE_FILE),
+        (Self::File, words::FILE),
+        (Self::Svg, words::SVG),
+        (Self::Png, words::PNG),
     ];
 }
 
@@ -43,6 +50,25 @@ pub(super) fn take_away(take: Take, session: &Session, notice: &UseStateHandle<O
     let name = format!("signalbox-{}", session.scenario.id);
     match take {
         Take::Markdown => copy_markdown(session, notice),
+        Take::Snippet => {
+            let own = session.is_changed() || session.scenario.id == SHARED;
+            let id = (!own).then_some(&*session.scenario.id);
+            let shown = session.shown.as_deref();
+            copy(
+                export::snippet(&session.scenario.title, id, &session.shared(), shown),
+                words::SNIPPET_COPIED,
+                notice,
+            );
+        }
+        Take::OneFile => host.save(
+            &format!("{name}.yaml"),
+            &export::one_file(
+                &session.scenario.title,
+                &session.shared(),
+                session.shown.as_deref(),
+            ),
+            "application/yaml",
+        ),
         Take::File => host.save(
             &format!("{name}.json"),
             &share::to_file(&session.shared()),
@@ -72,13 +98,15 @@ fn copy_markdown(session: &Session, notice: &UseStateHandle<Option<Notice>>) {
         shown,
         &session.shown_files,
     );
+    copy(text, words::MARKDOWN_COPIED, notice);
+}
+
+/// Copies a text, and says what is in the clipboard now.
+fn copy(text: String, done: &'static str, notice: &UseStateHandle<Option<Notice>>) {
     let notice = notice.clone();
     spawn_local(async move {
         let copied = JsFuture::from(window().navigator().clipboard().write_text(&text)).await;
-        let words = match copied {
-            Ok(_) => "Copied: the flows, their verdicts and all files, as Markdown.",
-            Err(_) => "This browser does not let the page copy.",
-        };
+        let words = if copied.is_ok() { done } else { words::NOT_COPIED };
         notice.set(Some(Notice::Words(words.to_owned())));
     });
 }

@@ -13,7 +13,7 @@ use yew::prelude::*;
 use super::builder::Builder;
 use super::catalog::{Catalog, Opening, SHARED};
 use super::chrome::{Bar, Notice, help, notices, status};
-use super::files::Files;
+use super::files::{Files, format_file};
 use super::keeper::use_keeper;
 use super::question::Question;
 use super::stage::Stage;
@@ -24,7 +24,7 @@ use super::terminal::{Terminal, Wanted};
 use crate::components::{Diagnostics, Explanation, FlowList, ticks};
 use crate::live::{Live, use_act, use_live, use_narrow};
 use crate::session::{Action, Session};
-use crate::share;
+use crate::share::{self, LinkError};
 
 /// What the bench is given.
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -107,7 +107,17 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
         let (session, notice) = (session.clone(), notice.clone());
         Callback::from(move |take| take_away(take, &session, &notice))
     };
+    let onsay = {
+        let notice = notice.setter();
+        use_callback((), move |words: String, ()| {
+            notice.set(Some(Notice::Words(words)))
+        })
+    };
     use_shortcuts(Shortcuts {
+        onformat: {
+            let (session, onsay) = (session.clone(), onsay.clone());
+            Callback::from(move |()| format_file(&session, &onsay))
+        },
         onshare: onshare.clone(),
         onhelp: onhelp.clone(),
         onedit: onedit.clone(),
@@ -132,16 +142,16 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
         <div class={classes!("app", part.class())}>
             <Bar catalog={props.catalog.clone()} session={session.dispatcher()} {onopen} scenario={session.scenario.clone()}
                 chosen={session.dataplane.clone()} mode={session.enforcement} changed={session.is_changed()}
-                enforced={session.shown.as_ref().map(|shown| shown.dataplane.clone())} {onshare} {onhelp} {ontake} />
+                enforced={session.shown.as_ref().map(|shown| shown.dataplane.clone())} {onshare} {onhelp} ontake={ontake.clone()} />
             <main class="app-main-area">
                 <h1 class="app-hidden">{ "Signalbox playground" }</h1>
-                <Files session={session.clone()} editing={*editing} {onedit} />
+                <Files session={session.clone()} editing={*editing} {onedit} {onsay} />
                 <PicturePart session={session.clone()} onselect={acts.select.clone()} {narrow} />
                 <FlowsPart session={session.clone()} {question} {acts} terminal={wanted} />
             </main>
             { parts(&part) }
             { status(&session) }
-            { notices(&session, &notice) }
+            { notices(&session, &notice, &ontake) }
             { help(&dialog) }
         </div>
     }
@@ -381,6 +391,7 @@ fn use_address(catalog: &Catalog, session: &UseReducerHandle<Session>, onopen: &
 /// What the keys do.
 #[derive(Clone)]
 struct Shortcuts {
+    onformat: Callback<()>,
     onshare: Callback<()>,
     onhelp: Callback<()>,
     onedit: Callback<()>,
@@ -409,6 +420,11 @@ impl Shortcuts {
         if command && event.key() == "s" {
             event.prevent_default();
             return self.onshare.emit(());
+        }
+        // The letter would be another one with these keys held down.
+        if event.alt_key() && event.shift_key() && event.code() == "KeyF" {
+            event.prevent_default();
+            return self.onformat.emit(());
         }
         if command || event.alt_key() || is_typing(event) {
             return;
@@ -457,6 +473,9 @@ fn share_link(session: &Session, notice: &UseStateSetter<Option<Notice>>) {
     };
     let link = match link {
         Ok(link) => link,
+        Err(error @ LinkError::TooLong) => {
+            return notice.set(Some(Notice::TooLong(error.message().to_owned())));
+        }
         Err(error) => return notice.set(Some(Notice::Words(error.message().to_owned()))),
     };
     set_fragment(&link);

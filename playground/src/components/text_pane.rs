@@ -60,6 +60,7 @@ fn editor(props: &TextPaneProps, source: &Source, marks: Option<Vec<Mark>>) -> H
     let view = View {
         scenario: session.scenario.id.clone(),
         file: source.name.clone(),
+        files: session.files.iter().map(|file| file.name.clone()).collect(),
         text: source.text.clone(),
         marks: marks.map(|marks| {
             let here = marks.iter().filter(|mark| mark.file == source.name);
