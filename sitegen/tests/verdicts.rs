@@ -130,6 +130,37 @@ fn json_is_one_line_a_flow() {
 }
 
 #[test]
+fn json_tells_a_road_of_several_hops() {
+    let folder = folder(&[
+        ("cluster.yaml", CLUSTER),
+        ("policy.yaml", &POLICY.replace("\"80\"", "\"7379\"")),
+    ]);
+    let output = run_with_input(
+        &folder,
+        &["eval", ".", "--format", "json", "backend -> database:80"],
+        "",
+    );
+    let record: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    expect![[r#"
+        [
+          {
+            "kind": "translate",
+            "notes": [
+              "policy sees the backend's port, 7379, not the Service's"
+            ],
+            "title": "Service database:80 → port 7379 on 2 backends",
+            "verdict": "allow"
+          },
+          {
+            "kind": "connect",
+            "port": "7379/tcp",
+            "title": "backend → database:7379/tcp",
+            "verdict": "allow"
+          }
+        ]"#]].assert_eq(&serde_json::to_string_pretty(&record["hops"]).unwrap());
+}
+
+#[test]
 fn a_flow_that_cannot_be_read_is_told_and_the_rest_goes_on() {
     let folder = folder(&[("cluster.yaml", CLUSTER)]);
     let output = run_with_input(

@@ -1,7 +1,7 @@
 //! Flows as JSON: read as the test vectors have them, written one line a flow.
 
 use serde::{Deserialize, Serialize};
-use signalbox_core::answer::{Answer, DataplaneView, HopKind, Outcome, Reason, Side, SideVerdict};
+use signalbox_core::answer::{Answer, DataplaneView, Hop, HopKind, Outcome, Reason, Side, SideVerdict};
 use signalbox_core::simulation::{Connection, Learned};
 
 /// What is asked.
@@ -124,6 +124,9 @@ struct Record<'a> {
     egress: SideRecord<'a>,
     ingress: SideRecord<'a>,
     reasons: Vec<ReasonRecord<'a>>,
+    /// The road, hop by hop. Left out where it is one connection only, which the fields above tell.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hops: Vec<HopRecord<'a>>,
     sentence: &'a str,
     seen: &'a str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -145,6 +148,17 @@ struct SideRecord<'a> {
     audited: bool,
     #[serde(rename = "match", skip_serializing_if = "Option::is_none")]
     match_type: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct HopRecord<'a> {
+    kind: HopKind,
+    title: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    port: &'a str,
+    verdict: &'static str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    notes: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -201,6 +215,7 @@ pub fn record(question: &Question, answer: &Answer, dataplane: &DataplaneView) -
         egress: SideRecord::of(egress),
         ingress: SideRecord::of(ingress),
         reasons: reasons.collect(),
+        hops: HopRecord::road(&answer.hops),
         sentence: &answer.sentence,
         seen: &answer.seen,
         notes: answer.notes.iter().map(String::as_str).collect(),
@@ -249,6 +264,22 @@ impl<'a> SideRecord<'a> {
             audited: side.audited,
             match_type,
         }
+    }
+}
+
+impl<'a> HopRecord<'a> {
+    fn road(hops: &'a [Hop]) -> Vec<Self> {
+        if hops.len() < 2 {
+            return Vec::new();
+        }
+        let record = |hop: &'a Hop| Self {
+            kind: hop.kind,
+            title: &hop.title,
+            port: &hop.port,
+            verdict: outcome(hop.outcome),
+            notes: &hop.notes,
+        };
+        hops.iter().map(record).collect()
     }
 }
 
