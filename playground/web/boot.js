@@ -1,70 +1,20 @@
 // Wakes the examples of a page when they come near the viewport, and its terminals when a reader wants to go on in one.
-// A page without this file reads just as well.
+// A page without this file reads just as well. It is on every page with an example: what waking takes is in live.js.
 
 import { beside } from "./beside.js";
-import { host } from "./host.js";
-
-/** Loads the page's program and starts a worker, once, however many examples there are. */
-let loading;
-function load() {
-  loading ??= (async () => {
-    // The evaluator comes in the worker while the page's own program does here.
-    const evaluate = evaluator(host.newWorker());
-    const wasm = await import(beside("signalbox-playground.js"));
-    await wasm.default({ module_or_path: beside("signalbox-playground_bg.wasm") });
-    return { wasm, evaluate };
-  })();
-  return loading;
-}
-
-/** What the page was prerendered from is evaluated again: it is not sent along, and the page's thread is kept free. */
-function evaluator(worker) {
-  const waiting = new Map();
-  let count = 0;
-  worker.onmessage = ({ data: [number, evaluation, problem] }) => {
-    const { resolve, reject } = waiting.get(number);
-    waiting.delete(number);
-    if (evaluation === null) reject(new Error(problem));
-    else resolve(evaluation);
-  };
-  worker.onerror = ({ message }) => {
-    for (const { reject } of waiting.values()) reject(new Error(message));
-    waiting.clear();
-  };
-  return (request) =>
-    new Promise((resolve, reject) => {
-      count += 1;
-      waiting.set(count, { resolve, reject });
-      worker.postMessage([count, "evaluate", request], [request.buffer]);
-    });
-}
-
-async function wake(example) {
-  try {
-    const { wasm, evaluate } = await load();
-    if (example.dataset.build !== wasm.build_id()) {
-      // Page and bundle are of different builds: hydration would fail. The page stays as it is.
-      example.dataset.state = "static";
-      return;
-    }
-    const response = await fetch(example.dataset.signalboxExample);
-    if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
-    const props = await response.text();
-    const evaluation = await evaluate(wasm.example_request(props));
-    wasm.hydrate_example(example.querySelector("[data-signalbox-root]"), props, evaluation, host);
-    example.dataset.state = "alive";
-  } catch (error) {
-    example.dataset.state = "static";
-    console.warn("Signalbox: an example stays as it was served.", error);
-  }
-}
 
 const observer = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries) {
       if (isIntersecting) {
         observer.unobserve(target);
-        wake(target);
+        import(beside("live.js")).then(
+          ({ wake }) => wake(target),
+          (error) => {
+            target.dataset.state = "static";
+            console.warn("Signalbox: an example stays as it was served.", error);
+          },
+        );
       }
     }
   },

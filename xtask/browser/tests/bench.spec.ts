@@ -120,7 +120,7 @@ for (const { name, files } of clusters) {
     }
     await page.goto(`${site.url}playground/${files ? "" : "#demo"}`);
     await expect(page.locator(".app-took")).toContainText("decided in", { timeout: 60_000 });
-    await page.getByRole("tab", { name: files ? "policies.yaml" : "backend.yaml" }).first().click();
+    await page.getByRole("tab", { name: files ? "policies.yaml" : "cluster.yaml" }).first().click();
     await page.getByRole("button", { name: "Edit", exact: true }).click();
     await page.locator(".cm-line").first().click();
     await page.keyboard.press("End");

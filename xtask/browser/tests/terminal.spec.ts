@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Locator, type Page } from "@playwright/test";
 import { required } from "../environment";
-import { expect, expectAccessible, expectNoSidewaysScrolling, open, test } from "../harness";
+import { expect, expectAccessible, expectNoSidewaysScrolling, open, ready, test } from "../harness";
 
 /** A command of a transcript, and the lines that it prints. */
 type Exchange = { command: string; printed: string[] };
@@ -64,7 +64,7 @@ test("the tutorial runs in the tab, from kubectl apply to the last hubble observ
 
 test("it has the keys of a terminal, and a keyboard gets out of it", async ({ page }) => {
   const { input, log } = await openTerminal(page, "#story-1-wrong");
-  await expect(page.locator(".app-took")).toContainText("decided in");
+  await ready(page);
   expect(page.workers(), "the terminal starts when it is first shown").toHaveLength(1);
   await page.getByRole("tab", { name: "Why" }).focus();
   await page.keyboard.press("ArrowRight");
