@@ -83,7 +83,8 @@ const watch = (exercise) => {
 
 // ---- The track -------------------------------------------------------------------------------------------------
 
-const exercisesOf = (track) => [...track.querySelectorAll("li a[href]")];
+// Words of the glossary are links too.
+const exercisesOf = (track) => [...track.querySelectorAll("li a[href]:not(.term)")];
 
 const showTrack = (place) => {
   const track = document.querySelector(".track");

@@ -44,7 +44,9 @@
     page.querySelector("script[data-version]")?.remove();
     return { page, version };
   };
-  let served = fetched().catch(() => undefined);
+  // A page that is not there is not asked for twice: it is loaded anew when anything changes.
+  const isThere = performance.getEntriesByType("navigation")[0]?.responseStatus !== 404;
+  let served = isThere ? fetched().catch(() => undefined) : Promise.resolve(undefined);
 
   // What scripts bring alive cannot be exchanged.
   const isAlive = (node) =>
