@@ -157,7 +157,8 @@ fn json_tells_a_road_of_several_hops() {
             "title": "backend → database:7379/tcp",
             "verdict": "allow"
           }
-        ]"#]].assert_eq(&serde_json::to_string_pretty(&record["hops"]).unwrap());
+        ]"#]]
+    .assert_eq(&serde_json::to_string_pretty(&record["hops"]).unwrap());
 }
 
 #[test]

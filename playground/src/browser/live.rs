@@ -71,21 +71,27 @@ pub(crate) fn use_kept(session: &UseReducerHandle<Session>, files: Option<Vec<St
 /// A picture that is wider than this would have to scroll.
 const NARROW: &str = "(max-width: 560px)";
 
-/// Whether the window is as narrow as a phone's. Never at first: what was prerendered is wide.
+/// Whether the window is as narrow as a phone's. What is hydrated begins wide, as it was prerendered; anything else
+/// begins as it will stay, so that nothing moves.
 #[hook]
-pub(crate) fn use_narrow() -> bool {
-    let narrow = use_state(|| false);
+pub(crate) fn use_narrow(hydrated: bool) -> bool {
+    let narrow = use_state(|| {
+        !hydrated && cfg!(target_arch = "wasm32") && asked().is_some_and(|query| query.matches())
+    });
     {
         let narrow = narrow.clone();
         use_effect_with((), move |()| {
-            let query = window().match_media(NARROW).ok().flatten();
-            let listener = query.map(|query| {
+            let listener = asked().map(|query| {
                 narrow.set(query.matches());
-                let asked = query.clone();
-                EventListener::new(&query, "change", move |_| narrow.set(asked.matches()))
+                let changed = query.clone();
+                EventListener::new(&query, "change", move |_| narrow.set(changed.matches()))
             });
             move || drop(listener)
         });
     }
     *narrow
+}
+
+fn asked() -> Option<web_sys::MediaQueryList> {
+    window().match_media(NARROW).ok().flatten()
 }

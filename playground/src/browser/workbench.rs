@@ -66,7 +66,7 @@ impl Part {
 pub fn Workbench(props: &WorkbenchProps) -> Html {
     let opening = &props.opening;
     let Live { session, .. } = use_live(|| begin(opening), true);
-    let narrow = use_narrow();
+    let narrow = use_narrow(false);
     let notice = use_state(|| opening.problem.clone().map(Notice::Words));
     let wanted = *use_memo((), |()| Wanted::by_address());
     let part = use_state(|| match wanted {

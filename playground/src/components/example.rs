@@ -53,7 +53,7 @@ pub struct ExampleProps {
 pub fn Example(props: &ExampleProps) -> Html {
     let live = use_live(|| begin(props), false);
     use_kept(&live.session, props.exercise.then(|| props.code.clone()));
-    let narrow = use_narrow();
+    let narrow = use_narrow(true);
     let session = &live.session;
     let onselect = use_act(session, Action::Select);
     let onfix = use_act(session, Action::Fix);
