@@ -4,83 +4,35 @@
 //! A flag that changes nothing about the way of the packets is taken and forgotten. One that would, and is not
 //! modelled, is refused by its name; so is what only a shell could know, such as `$(…)`.
 
+use super::flags::{Flag, Line, Wrong, option, read};
 use super::parse::{Goal, check_segment, lookup_of, name, port_of};
 use super::piece::Piece;
+use super::programs;
 use super::request::{Extras, header, header_value, http, method, url_host};
 use super::{Host, Kind, Name, Parsed, Problem, Question, Target, Transport};
 use crate::suggest::either;
 
-/// A flag: its letter (a blank for none), its long name, and whether a value follows.
-type Flag = (char, &'static str, bool);
-
 /// A program whose command line is read.
 struct Program {
     names: &'static [&'static str],
-    flags: &'static [Flag],
-    read: for<'a> fn(&Given<'a>, Piece<'a>) -> Result<Goal, Problem>,
+    flags: &'static [&'static [Flag]],
+    read: for<'a> fn(&Line<'a>, Piece<'a>) -> Result<Goal, Problem>,
 }
 
 const PROGRAMS: [Program; 6] = [
     Program {
         names: &["curl"],
-        flags: &[
-            ('X', "request", true),
-            ('H', "header", true),
-            ('d', "data", true),
-            ('I', "head", false),
-            ('A', "user-agent", true),
-            ('b', "cookie", true),
-            ('m', "max-time", true),
-            (' ', "connect-timeout", true),
-            ('o', "output", true),
-            ('w', "write-out", true),
-            (' ', "retry", true),
-            (' ', "retry-delay", true),
-            ('s', "silent", false),
-            ('S', "show-error", false),
-            ('i', "include", false),
-            ('v', "verbose", false),
-            ('L', "location", false),
-            ('f', "fail", false),
-            ('k', "insecure", false),
-            ('g', "globoff", false),
-            ('4', "ipv4", false),
-            ('#', "progress-bar", false),
-            (' ', "compressed", false),
-            (' ', "http1.1", false),
-            (' ', "no-progress-meter", false),
-        ],
+        flags: &[programs::CURL],
         read: curl,
     },
     Program {
         names: &["wget"],
-        flags: &[
-            ('q', "quiet", false),
-            ('O', "output-document", true),
-            ('T', "timeout", true),
-            ('t', "tries", true),
-            ('S', "server-response", false),
-            ('U', "user-agent", true),
-            (' ', "header", true),
-            (' ', "post-data", true),
-            (' ', "method", true),
-            (' ', "no-verbose", false),
-            (' ', "no-check-certificate", false),
-        ],
+        flags: &[programs::WGET, programs::WGET_OF_GNU],
         read: wget,
     },
     Program {
         names: &["nc", "ncat", "netcat"],
-        flags: &[
-            ('u', "udp", false),
-            ('z', "scan", false),
-            ('v', "verbose", false),
-            ('n', "nodns", false),
-            ('w', "wait", true),
-            ('q', "quit", true),
-            ('4', "ipv4", false),
-            ('N', "shutdown", false),
-        ],
+        flags: &[programs::NETCAT],
         read: netcat,
     },
     Program {
@@ -90,140 +42,58 @@ const PROGRAMS: [Program; 6] = [
     },
     Program {
         names: &["ping", "ping6"],
-        flags: &[
-            ('c', "count", true),
-            ('W', "timeout", true),
-            ('w', "deadline", true),
-            ('i', "interval", true),
-            ('q', "quiet", false),
-            ('n', "numeric", false),
-            ('4', "ipv4", false),
-            ('6', "ipv6", false),
-        ],
+        flags: &[programs::PING],
         read: ping,
     },
     Program {
         names: &["nslookup", "host", "getent"],
-        flags: &[('t', "type", true)],
+        flags: &[&[option("type", 't')]],
         read: resolver,
     },
 ];
 
-/// Flags of `kubectl` and of those of its commands that are read here.
-const KUBECTL: &[Flag] = &[
-    ('n', "namespace", true),
-    ('c', "container", true),
-    ('i', "stdin", false),
-    ('t', "tty", false),
-    ('q', "quiet", false),
-    (' ', "context", true),
-    (' ', "rm", false),
-    (' ', "restart", true),
-    (' ', "image", true),
-    (' ', "target", true),
-    (' ', "address", true),
-];
-
-/// A command line with its flags apart.
-struct Given<'a> {
-    flags: Vec<(&'static str, Piece<'a>)>,
-    free: Vec<Piece<'a>>,
-    /// What stands after `--`.
-    rest: Vec<Piece<'a>>,
+/// A command line with its flags apart; what is wrong with it as a problem of the question.
+fn line<'a>(flags: &[&[Flag]], program: &str, words: &[Piece<'a>]) -> Result<Line<'a>, Problem> {
+    read(&flags.concat(), words.iter().copied()).map_err(|wrong| match wrong {
+        Wrong::Unknown(word, _) => Problem::new(
+            format!("`{}` of {program} is not read here", word.text),
+            word.range(),
+        )
+        .with_help("leave it out, if it changes nothing about the way of the packets"),
+        Wrong::NoValue(word, _) => Problem::new(format!("`{}` lacks its value", word.text), word.range()),
+    })
 }
 
-impl<'a> Given<'a> {
-    fn read(flags: &[Flag], program: &str, words: &[Piece<'a>]) -> Result<Self, Problem> {
-        let mut given = Self {
-            flags: Vec::new(),
-            free: Vec::new(),
-            rest: Vec::new(),
-        };
-        let mut words = words.iter().copied();
-        while let Some(word) = words.next() {
-            let text = word.text;
-            if text == "--" {
-                given.rest = words.collect();
-                break;
-            }
-            if text.len() < 2 || !text.starts_with('-') {
-                given.free.push(word.unquoted());
-                continue;
-            }
-            let mut at = 1;
-            while at < text.len() {
-                let (flag, behind) = find(flags, word, at).ok_or_else(|| unread(program, word))?;
-                let (_, long, takes) = flag;
-                let value = match takes {
-                    false if text.starts_with("--") || behind == text.len() => word.part(0..0),
-                    false => {
-                        given.flags.push((long, word.part(0..0)));
-                        at = behind;
-                        continue;
-                    }
-                    true if behind < text.len() => {
-                        let value = word.part(behind..text.len());
-                        match value.text.strip_prefix('=') {
-                            Some(rest) => value.part(1..1 + rest.len()),
-                            None => value,
-                        }
-                    }
-                    true => words
-                        .next()
-                        .ok_or_else(|| Problem::new(format!("`{text}` lacks its value"), word.range()))?,
-                };
-                given.flags.push((long, value.unquoted()));
-                break;
-            }
-        }
-        Ok(given)
+impl<'a> Line<'a> {
+    /// Every value of a flag, in order, without its quotes.
+    fn all<'g>(&'g self, long: &'g str) -> impl DoubleEndedIterator<Item = Piece<'a>> + 'g {
+        let of = self.flags.iter().filter(move |(flag, _)| *flag == long);
+        of.filter_map(|(_, value)| value.map(Piece::unquoted))
     }
 
     fn value(&self, long: &str) -> Option<Piece<'a>> {
-        let given = self.flags.iter().rev().find(|(flag, _)| *flag == long);
-        given.map(|(_, value)| *value)
+        self.all(long).next_back()
     }
 
+    /// Whether a flag is given.
     fn has(&self, long: &str) -> bool {
-        self.value(long).is_some()
+        self.flags.iter().any(|(flag, _)| *flag == long)
     }
 
-    fn all<'g>(&'g self, long: &'g str) -> impl Iterator<Item = Piece<'a>> + 'g {
-        let of = self.flags.iter().filter(move |(flag, _)| *flag == long);
-        of.map(|(_, value)| *value)
+    /// What is no flag, without its quotes.
+    fn words(&self) -> impl Iterator<Item = Piece<'a>> + '_ {
+        self.free.iter().map(|word| word.unquoted())
     }
 
     /// The only thing that is no flag.
     fn only(&self, what: &str, program: Piece<'_>) -> Result<Piece<'a>, Problem> {
-        let mut all = self.free.iter().chain(&self.rest);
+        let mut all = self.words().chain(self.rest.iter().flatten().copied());
         match (all.next(), all.next()) {
-            (Some(one), None) => Ok(*one),
+            (Some(one), None) => Ok(one),
             (None, _) => Err(Problem::new(format!("{what} is missing"), program.range())),
             (_, Some(surplus)) => Err(Problem::new("one thing is asked at a time", surplus.range())),
         }
     }
-}
-
-/// The flag that begins at a byte of a word, and where what is behind it begins.
-fn find(flags: &[Flag], word: Piece<'_>, at: usize) -> Option<(Flag, usize)> {
-    if let Some(long) = word.text.strip_prefix("--") {
-        let end = long.find('=').unwrap_or(long.len());
-        let flag = flags.iter().find(|(_, name, _)| long.get(..end) == Some(*name))?;
-        return Some((*flag, 2 + end));
-    }
-    let letter = word.text.get(at..)?.chars().next()?;
-    let flag = flags
-        .iter()
-        .find(|(short, ..)| *short == letter && letter != ' ')?;
-    Some((*flag, at + letter.len_utf8()))
-}
-
-fn unread(program: &str, word: Piece<'_>) -> Problem {
-    Problem::new(
-        format!("`{}` of {program} is not read here", word.text),
-        word.range(),
-    )
-    .with_help("leave it out, if it changes nothing about the way of the packets")
 }
 
 /// The words of a command up to what only a shell cares for: a pipe, a redirection, a comment.
@@ -315,11 +185,11 @@ fn run<'a>(words: &[Piece<'a>], whole: Piece<'a>) -> Result<Goal, Problem> {
         )
         .with_help(format!("programs that are read are {}", either(&names))));
     };
-    let given = Given::read(program.flags, first.text, rest)?;
+    let given = line(program.flags, first.text, rest)?;
     (program.read)(&given, *first)
 }
 
-fn curl<'a>(given: &Given<'a>, program: Piece<'a>) -> Result<Goal, Problem> {
+fn curl<'a>(given: &Line<'a>, program: Piece<'a>) -> Result<Goal, Problem> {
     let url = given.only("the URL", program)?;
     let method = match given.value("request") {
         Some(written) => method(written)?,
@@ -333,11 +203,12 @@ fn curl<'a>(given: &Given<'a>, program: Piece<'a>) -> Result<Goal, Problem> {
     http(method, url, Extras { headers, insecure })
 }
 
-fn wget<'a>(given: &Given<'a>, program: Piece<'a>) -> Result<Goal, Problem> {
+fn wget<'a>(given: &Line<'a>, program: Piece<'a>) -> Result<Goal, Problem> {
     let url = given.only("the URL", program)?;
     let method = match given.value("method") {
         Some(written) => method(written)?,
         None if given.has("post-data") => "POST",
+        None if given.has("spider") => "HEAD",
         None => "GET",
     };
     let extras = Extras {
@@ -347,22 +218,23 @@ fn wget<'a>(given: &Given<'a>, program: Piece<'a>) -> Result<Goal, Problem> {
     http(method, url, extras)
 }
 
-fn headers(given: &Given<'_>) -> Result<Vec<(String, String)>, Problem> {
+fn headers(given: &Line<'_>) -> Result<Vec<(String, String)>, Problem> {
     let mut headers = given.all("header").map(header).collect::<Result<Vec<_>, _>>()?;
     headers.extend(named(given, "user-agent", "User-Agent")?);
     Ok(headers)
 }
 
 /// A header that has a flag of its own.
-fn named(given: &Given<'_>, flag: &str, name: &str) -> Result<Option<(String, String)>, Problem> {
+fn named(given: &Line<'_>, flag: &str, name: &str) -> Result<Option<(String, String)>, Problem> {
     let value = given.value(flag).map(header_value).transpose()?;
     Ok(value.map(|value| (name.to_owned(), value)))
 }
 
 /// `nc -zv HOST PORT`, `telnet HOST PORT`.
-fn netcat<'a>(given: &Given<'a>, program: Piece<'a>) -> Result<Goal, Problem> {
-    let (host, port) = match given.free.as_slice() {
-        [host, port] => (*host, *port),
+fn netcat<'a>(given: &Line<'a>, program: Piece<'a>) -> Result<Goal, Problem> {
+    let mut words = given.words();
+    let (host, port) = match (words.next(), words.next(), words.next()) {
+        (Some(host), Some(port), None) => (host, port),
         _ => {
             return Err(
                 Problem::new("host and port are missing, or too much is there", program.range())
@@ -385,7 +257,7 @@ fn netcat<'a>(given: &Given<'a>, program: Piece<'a>) -> Result<Goal, Problem> {
     })
 }
 
-fn ping<'a>(given: &Given<'a>, program: Piece<'a>) -> Result<Goal, Problem> {
+fn ping<'a>(given: &Line<'a>, program: Piece<'a>) -> Result<Goal, Problem> {
     let host = given.only("the host", program)?;
     let party = by_dns(host)?;
     let v6 = given.has("ipv6")
@@ -403,14 +275,14 @@ fn ping<'a>(given: &Given<'a>, program: Piece<'a>) -> Result<Goal, Problem> {
 }
 
 /// `nslookup NAME`, `getent hosts NAME`.
-fn resolver<'a>(given: &Given<'a>, program: Piece<'a>) -> Result<Goal, Problem> {
+fn resolver<'a>(given: &Line<'a>, program: Piece<'a>) -> Result<Goal, Problem> {
     let database = |word: &Piece<'_>| program.text == "getent" && word.text.ends_with("hosts");
-    let mut free = given.free.iter().filter(|word| !database(word));
+    let mut free = given.words().filter(|word| !database(word));
     let host = free
         .next()
         .ok_or_else(|| Problem::new("the name to look up is missing", program.range()))?;
     match free.next() {
-        None => lookup_of(*host),
+        None => lookup_of(host),
         Some(server) => Err(
             Problem::new("a server of one's own choice is not read", server.range())
                 .with_help("leave it out: the pod's own resolver is asked"),
@@ -436,9 +308,15 @@ pub(super) fn kubectl(text: Piece<'_>) -> Result<Parsed, Problem> {
     let (first, rest) = words
         .split_first()
         .ok_or_else(|| Problem::new("the command is missing", text.range()))?;
-    let given = Given::read(KUBECTL, first.text, rest)?;
-    let (command, free) = given
-        .free
+    let flags = [
+        programs::KUBECTL,
+        programs::EXEC,
+        programs::RUN,
+        programs::FORWARD,
+    ];
+    let given = line(&flags, first.text, rest)?;
+    let free: Vec<Piece<'_>> = given.words().collect();
+    let (command, free) = free
         .split_first()
         .ok_or_else(|| Problem::new("the command is missing", first.range()))?;
     match (command.text, free) {
@@ -462,8 +340,8 @@ pub(super) fn kubectl(text: Piece<'_>) -> Result<Parsed, Problem> {
     }
 }
 
-fn exec<'a>(given: &Given<'a>, pod: Piece<'a>) -> Result<Parsed, Problem> {
-    let goal = run(&given.rest, pod)?;
+fn exec<'a>(given: &Line<'a>, pod: Piece<'a>) -> Result<Parsed, Problem> {
+    let goal = run(given.rest.as_deref().unwrap_or_default(), pod)?;
     Ok(Parsed {
         question: Question {
             from: pod_or_owner(given, pod)?,
@@ -476,7 +354,7 @@ fn exec<'a>(given: &Given<'a>, pod: Piece<'a>) -> Result<Parsed, Problem> {
 }
 
 fn forward<'a>(
-    given: &Given<'a>,
+    given: &Line<'a>,
     (command, pod, ports): (Piece<'a>, Piece<'a>, Piece<'a>),
 ) -> Result<Parsed, Problem> {
     let remote = ports.split(":").map_or(ports, |(_, remote)| remote);
@@ -498,7 +376,7 @@ fn forward<'a>(
 }
 
 /// `NAME` of a pod or `TYPE/NAME`, in the namespace of `-n`.
-fn pod_or_owner(given: &Given<'_>, pod: Piece<'_>) -> Result<Name, Problem> {
+fn pod_or_owner(given: &Line<'_>, pod: Piece<'_>) -> Result<Name, Problem> {
     let mut parsed = name(pod)?;
     if let Name::Named {
         namespace,

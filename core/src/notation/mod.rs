@@ -27,9 +27,11 @@
 //! canonical form that parses to the same question again.
 
 mod command;
+pub(crate) mod flags;
 mod parse;
-mod piece;
+pub(crate) mod piece;
 mod print;
+pub(crate) mod programs;
 mod request;
 #[cfg(test)]
 mod tests;

@@ -1,38 +1,15 @@
-//! The flags of a command line, as the programs of our field take them.
+//! The flags of a command line, as the terminal's programs take them: [read](crate::notation::flags) as a question's
+//! are, and kept.
 
-/// A flag that a program knows.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Flag {
-    /// The long name, without dashes.
-    pub(super) long: &'static str,
-    /// The letter; a blank for none.
-    pub(super) short: char,
-    /// Whether a value follows.
-    pub(super) value: bool,
-}
+pub(super) use crate::notation::flags::{Flag, option, switch};
 
-/// A flag that is given or not.
-pub(super) const fn switch(long: &'static str, short: char) -> Flag {
-    Flag {
-        long,
-        short,
-        value: false,
-    }
-}
-
-/// A flag with a value.
-pub(super) const fn option(long: &'static str, short: char) -> Flag {
-    Flag {
-        long,
-        short,
-        value: true,
-    }
-}
+use crate::notation::flags;
+use crate::notation::piece::Piece;
 
 /// A command line, read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Given {
-    values: Vec<(&'static str, String)>,
+    values: Vec<(&'static str, Option<String>)>,
     /// What is no flag, in order.
     pub(super) free: Vec<String>,
     /// What stands behind `--`.
@@ -51,8 +28,7 @@ pub(super) enum Wrong {
 impl Given {
     /// The last value of a flag.
     pub(super) fn value(&self, long: &str) -> Option<&str> {
-        let given = self.values.iter().rev().find(|(name, _)| *name == long);
-        given.map(|(_, value)| value.as_str())
+        self.last(long)?
     }
 
     /// Every value of a flag, in order.
@@ -60,79 +36,35 @@ impl Given {
         self.values
             .iter()
             .filter(move |(name, _)| *name == long)
-            .map(|(_, value)| value.as_str())
+            .filter_map(|(_, value)| value.as_deref())
     }
 
     /// Whether a switch is on.
     pub(super) fn has(&self, long: &str) -> bool {
-        self.value(long).is_some_and(|value| value != "false")
+        self.last(long).is_some_and(|value| value != Some("false"))
+    }
+
+    /// A flag as it was given last: with its value, if it has one.
+    fn last(&self, long: &str) -> Option<Option<&str>> {
+        let given = self.values.iter().rev().find(|(name, _)| *name == long);
+        given.map(|(_, value)| value.as_deref())
     }
 }
 
-/// Reads a command line. Shorts may be joined (`-sSf`, `-it`), and a value may follow at once (`-m3`), after `=`, or
-/// as the next word.
+/// Reads a command line.
 pub(super) fn read(flags: &[Flag], words: &[String]) -> Result<Given, Wrong> {
-    let mut given = Given::default();
-    let mut words = words.iter();
-    while let Some(word) = words.next() {
-        if word == "--" {
-            given.rest = Some(words.cloned().collect());
-            break;
-        }
-        if let Some(long) = word.strip_prefix("--") {
-            let (name, value) = match long.split_once('=') {
-                Some((name, value)) => (name, Some(value.to_owned())),
-                None => (long, None),
-            };
-            let flag = flags
-                .iter()
-                .find(|flag| flag.long == name)
-                .ok_or_else(|| Wrong::Unknown(format!("--{name}")))?;
-            let value = match (value, flag.value) {
-                (Some(value), _) => value,
-                (None, false) => "true".to_owned(),
-                (None, true) => words
-                    .next()
-                    .cloned()
-                    .ok_or_else(|| Wrong::NoValue(format!("--{name}")))?,
-            };
-            given.values.push((flag.long, value));
-        } else if word.len() > 1 && word.starts_with('-') {
-            shorts(flags, word, &mut words, &mut given)?;
-        } else {
-            given.free.push(word.clone());
-        }
-    }
-    Ok(given)
-}
-
-fn shorts<'a>(
-    flags: &[Flag],
-    word: &str,
-    words: &mut impl Iterator<Item = &'a String>,
-    given: &mut Given,
-) -> Result<(), Wrong> {
-    for (at, letter) in word.char_indices().skip(1) {
-        let flag = flags
-            .iter()
-            .find(|flag| flag.short == letter && letter != ' ')
-            .ok_or_else(|| Wrong::Unknown(format!("-{letter}")))?;
-        if !flag.value {
-            given.values.push((flag.long, "true".to_owned()));
-            continue;
-        }
-        let behind = word.get(at + letter.len_utf8()..).unwrap_or_default();
-        let value = match behind.strip_prefix('=').unwrap_or(behind) {
-            "" => words
-                .next()
-                .cloned()
-                .ok_or_else(|| Wrong::NoValue(format!("-{letter}")))?,
-            value => value.to_owned(),
-        };
-        given.values.push((flag.long, value));
-        break;
-    }
-    Ok(())
+    let pieces = words.iter().map(|text| Piece { text, at: 0 });
+    let owned = |piece: Piece<'_>| piece.text.to_owned();
+    let line = flags::read(flags, pieces).map_err(|wrong| match wrong {
+        flags::Wrong::Unknown(_, flag) => Wrong::Unknown(flag),
+        flags::Wrong::NoValue(_, flag) => Wrong::NoValue(flag),
+    })?;
+    let values = line.flags.into_iter();
+    Ok(Given {
+        values: values.map(|(long, value)| (long, value.map(owned))).collect(),
+        free: line.free.into_iter().map(owned).collect(),
+        rest: line.rest.map(|rest| rest.into_iter().map(owned).collect()),
+    })
 }
 
 #[cfg(test)]

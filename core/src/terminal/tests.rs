@@ -184,3 +184,28 @@ fn tab_offers_names() {
     assert_eq!(terminal.complete("hubble observe --from-l"), ["--from-label"]);
     assert_eq!(terminal.complete("kubectl exec client -- cu"), ["curl"]);
 }
+
+#[test]
+fn a_header_with_a_flag_of_its_own_reaches_the_policy() {
+    let policy = "
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: browsers-only}
+spec:
+  endpointSelector: {matchLabels: {app: api}}
+  ingress:
+    - toPorts:
+        - ports: [{port: '80', protocol: TCP}]
+          rules: {http: [{headers: ['User-Agent: signal', 'Cookie: box=1']}]}
+";
+    let files = [("cluster", CLUSTER), ("policy", policy)];
+    let files = files.map(|(name, text)| Source::new(format!("{name}.yaml"), text));
+    let mut terminal = Terminal::new(files.into(), None, Start::Applied);
+    let mut status = |flags: &str| {
+        let command = format!("kubectl exec client -- curl -s -o /dev/null -w '%{{http_code}}' {flags} api");
+        said(&mut terminal, &command)
+    };
+    assert_eq!(status("-A signal -b box=1"), "200");
+    assert_eq!(status("-A signal"), "403");
+    assert_eq!(status("-b box=1"), "403");
+}

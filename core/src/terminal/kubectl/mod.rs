@@ -13,6 +13,7 @@ mod small;
 use super::flags::{Flag, Given, Wrong, option, read, switch};
 use super::resources::Resource;
 use super::{Output, Terminal};
+use crate::notation::programs;
 
 pub(super) use forward::Forward;
 pub(super) use select::Selector;
@@ -37,14 +38,6 @@ pub(super) const COMMANDS: &[&str] = &[
     "wait",
 ];
 
-/// Flags that every command takes.
-const EVERYWHERE: &[Flag] = &[
-    option("namespace", 'n'),
-    option("context", ' '),
-    option("kubeconfig", ' '),
-    option("request-timeout", ' '),
-];
-
 /// One call of kubectl.
 struct Kubectl<'a> {
     terminal: &'a mut Terminal,
@@ -66,7 +59,7 @@ pub(super) fn run(terminal: &mut Terminal, arguments: &[String], input: Option<&
     };
     let mut words: Vec<String> = arguments.to_vec();
     words.remove(place);
-    let mut flags = EVERYWHERE.to_vec();
+    let mut flags = programs::KUBECTL.to_vec();
     flags.extend_from_slice(flags_of(command));
     let given = match read(&flags, &words) {
         Ok(given) => given,
@@ -155,32 +148,6 @@ fn flags_of(command: &str) -> &'static [Flag] {
         option("wait", ' '),
         switch("recursive", 'R'),
     ];
-    const EXEC: &[Flag] = &[
-        option("container", 'c'),
-        switch("stdin", 'i'),
-        switch("tty", 't'),
-        switch("quiet", 'q'),
-        option("pod-running-timeout", ' '),
-        option("image", ' '),
-        option("target", ' '),
-        option("profile", ' '),
-    ];
-    const RUN: &[Flag] = &[
-        option("image", ' '),
-        option("labels", 'l'),
-        option("restart", ' '),
-        option("port", ' '),
-        option("env", ' '),
-        option("dry-run", ' '),
-        option("output", 'o'),
-        switch("rm", ' '),
-        switch("stdin", 'i'),
-        switch("tty", 't'),
-        switch("quiet", 'q'),
-        switch("command", ' '),
-        switch("expose", ' '),
-        switch("attach", ' '),
-    ];
     const OTHER: &[Flag] = &[
         option("for", ' '),
         option("timeout", ' '),
@@ -191,14 +158,14 @@ fn flags_of(command: &str) -> &'static [Flag] {
         switch("current", ' '),
         switch("client", ' '),
         option("output", 'o'),
-        option("address", ' '),
     ];
     match command {
         "get" | "describe" => GET,
         "apply" | "create" => APPLY,
         "delete" => DELETE,
-        "exec" | "debug" => EXEC,
-        "run" => RUN,
+        "exec" | "debug" => programs::EXEC,
+        "run" => programs::RUN,
+        "port-forward" => programs::FORWARD,
         _ => OTHER,
     }
 }

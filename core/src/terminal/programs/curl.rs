@@ -1,36 +1,13 @@
 //! `curl`, in a pod and against a forwarded port. Its progress meter is left out.
 
-use super::{GIVE_UP, RESOLVER, answer, header, host_of, seconds, tell, wrong_flag};
+use super::{GIVE_UP, RESOLVER, answer, command_line, headers, host_of, seconds, tell};
 use crate::hubble::Timestamp;
+use crate::notation::programs::CURL;
 use crate::notation::{Host, Request};
 use crate::terminal::answers::Response;
-use crate::terminal::flags::{Flag, Given, option, read, switch};
+use crate::terminal::flags::Given;
 use crate::terminal::network::{Attempt, Caller, Met};
 use crate::terminal::{Output, Terminal};
-
-const FLAGS: &[Flag] = &[
-    switch("silent", 's'),
-    switch("show-error", 'S'),
-    option("max-time", 'm'),
-    option("connect-timeout", ' '),
-    option("output", 'o'),
-    option("write-out", 'w'),
-    option("request", 'X'),
-    option("header", 'H'),
-    option("data", 'd'),
-    option("user-agent", 'A'),
-    option("retry", ' '),
-    switch("head", 'I'),
-    switch("include", 'i'),
-    switch("insecure", 'k'),
-    switch("verbose", 'v'),
-    switch("location", 'L'),
-    switch("fail", 'f'),
-    switch("no-progress-meter", ' '),
-    switch("ipv4", '4'),
-    switch("http1.1", ' '),
-    switch("globoff", 'g'),
-];
 
 /// What is asked of curl.
 struct Job<'a> {
@@ -41,7 +18,7 @@ struct Job<'a> {
 }
 
 pub(super) fn run(terminal: &mut Terminal, caller: &Caller, arguments: &[String], out: &mut Output) {
-    let Some((given, urls)) = command_line(arguments, out) else {
+    let Some((given, urls)) = read(arguments, out) else {
         return;
     };
     for url in urls {
@@ -53,7 +30,7 @@ pub(super) fn run(terminal: &mut Terminal, caller: &Caller, arguments: &[String]
 
 /// Against `localhost`: what is forwarded there goes to a pod, past every policy.
 pub(super) fn forwarded(terminal: &mut Terminal, arguments: &[String], out: &mut Output) {
-    let Some((given, urls)) = command_line(arguments, out) else {
+    let Some((given, urls)) = read(arguments, out) else {
         return;
     };
     for url in urls {
@@ -67,19 +44,9 @@ pub(super) fn forwarded(terminal: &mut Terminal, arguments: &[String], out: &mut
     }
 }
 
-fn command_line(arguments: &[String], out: &mut Output) -> Option<(Given, Vec<String>)> {
-    let given = match read(FLAGS, arguments) {
-        Ok(given) => given,
-        Err(wrong) => {
-            wrong_flag(
-                "curl",
-                &wrong,
-                "-s -S -m -o -w -X -H -d -A -I -i -k -v -L -f --connect-timeout",
-                out,
-            );
-            return None;
-        }
-    };
+/// The flags and the URLs.
+fn read(arguments: &[String], out: &mut Output) -> Option<(Given, Vec<String>)> {
+    let given = command_line("curl", CURL, arguments, out)?;
     let urls: Vec<String> = given
         .free
         .iter()
@@ -142,7 +109,7 @@ fn parts(given: &Given, url: &str) -> Result<(String, Request), (u8, String)> {
         host: host_of(host),
         port,
         path: format!("{slash}{path}"),
-        headers: given.all("header").filter_map(header).collect(),
+        headers: headers(given),
         insecure: given.has("insecure"),
     };
     Ok((host.to_owned(), request))

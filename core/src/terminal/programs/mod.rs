@@ -8,7 +8,7 @@ mod wget;
 
 use std::net::IpAddr;
 
-use super::flags::Wrong;
+use super::flags::{Flag, Given, Wrong, read};
 use super::network::Caller;
 use super::{Output, Terminal, answers, builtins, shell};
 use crate::notation::Host;
@@ -197,12 +197,31 @@ fn seconds(text: &str) -> Option<u64> {
         .then_some((seconds * 1000.0) as u64)
 }
 
-/// What is said of a flag that is not simulated, or that lacks its value.
-fn wrong_flag(program: &str, wrong: &Wrong, known: &str, out: &mut Output) {
-    match wrong {
-        Wrong::Unknown(flag) => out.refuse(&format!("{program} {flag} is not simulated; {known} are")),
-        Wrong::NoValue(flag) => out.fail(2, &format!("{program}: option {flag}: requires parameter")),
+/// The flags of a program and the rest of its command line; nothing, and said why, where one is not simulated.
+fn command_line(program: &str, flags: &[Flag], arguments: &[String], out: &mut Output) -> Option<Given> {
+    match read(flags, arguments) {
+        Ok(given) => return Some(given),
+        Err(Wrong::Unknown(flag)) => {
+            let known: Vec<String> = flags.iter().map(ToString::to_string).collect();
+            let known = known.join(" ");
+            out.refuse(&format!("{program} {flag} is not simulated; {known} are"));
+        }
+        Err(Wrong::NoValue(flag)) => out.fail(2, &format!("{program}: option {flag}: requires parameter")),
     }
+    None
+}
+
+/// The headers that curl and wget are told to send.
+fn headers(given: &Given) -> Vec<(String, String)> {
+    let named = [("user-agent", "User-Agent"), ("cookie", "Cookie")];
+    let of_their_own = named
+        .into_iter()
+        .filter_map(|(flag, name)| Some((name.to_owned(), given.value(flag)?.to_owned())));
+    given
+        .all("header")
+        .filter_map(header)
+        .chain(of_their_own)
+        .collect()
 }
 
 /// Notes of an attempt.

@@ -1,22 +1,12 @@
 //! `nc` as OpenBSD's is.
 
-use super::{GIVE_UP, Inside, RESOLVER, answer, host_of, seconds, tell, wrong_flag};
+use super::{GIVE_UP, Inside, RESOLVER, answer, command_line, host_of, seconds, tell};
 use crate::notation::Host;
+use crate::notation::programs::NETCAT;
 use crate::terminal::answers::nginx_error;
-use crate::terminal::flags::{Flag, Given, option, read, switch};
+use crate::terminal::flags::Given;
 use crate::terminal::network::{Attempt, Met};
 use crate::terminal::{Output, Terminal};
-
-const FLAGS: &[Flag] = &[
-    switch("verbose", 'v'),
-    switch("zero", 'z'),
-    switch("udp", 'u'),
-    switch("numeric", 'n'),
-    switch("ipv4", '4'),
-    switch("close", 'N'),
-    option("wait", 'w'),
-    option("quit", 'q'),
-];
 
 /// So many ports at most, where a range is given.
 const MOST_PORTS: u16 = 64;
@@ -78,13 +68,7 @@ pub(super) fn forwarded(
 }
 
 fn call(arguments: &[String], out: &mut Output) -> Option<Call> {
-    let given = match read(FLAGS, arguments) {
-        Ok(given) => given,
-        Err(wrong) => {
-            wrong_flag("nc", &wrong, "-z -v -u -n -w -q -N", out);
-            return None;
-        }
-    };
+    let given = command_line("nc", NETCAT, arguments, out)?;
     let words: Vec<String> = given
         .free
         .iter()

@@ -1,28 +1,17 @@
 //! `ping` as iputils has it.
 
-use super::{RESOLVER, host_of, seconds, tell, wrong_flag};
+use super::{RESOLVER, command_line, host_of, seconds, tell};
 use crate::notation::Host;
-use crate::terminal::flags::{Flag, option, read, switch};
+use crate::notation::programs::PING;
 use crate::terminal::network::{Caller, Met};
 use crate::terminal::{Output, Terminal};
-
-const FLAGS: &[Flag] = &[
-    option("count", 'c'),
-    option("timeout", 'W'),
-    option("deadline", 'w'),
-    option("interval", 'i'),
-    switch("quiet", 'q'),
-    switch("ipv4", '4'),
-    switch("numeric", 'n'),
-];
 
 /// So many echo requests at most.
 const MOST: u64 = 20;
 
 pub(super) fn run(terminal: &mut Terminal, caller: &Caller, arguments: &[String], out: &mut Output) {
-    let given = match read(FLAGS, arguments) {
-        Ok(given) => given,
-        Err(wrong) => return wrong_flag("ping", &wrong, "-c -W -w -i -q", out),
+    let Some(given) = command_line("ping", PING, arguments, out) else {
+        return;
     };
     let [name] = given.free.as_slice() else {
         return out.fail(2, "ping: usage error: Destination address required");
@@ -34,6 +23,9 @@ pub(super) fn run(terminal: &mut Terminal, caller: &Caller, arguments: &[String]
         .map(|limit| limit / 1000);
     let count = asked.or(deadline).unwrap_or(3).clamp(1, MOST);
     let host = host_of(name);
+    if given.has("ipv6") && !matches!(host, Host::Ip(address) if address.is_ipv6()) {
+        return out.refuse("ping -6 of a name is not simulated: write the address");
+    }
     let attempt = terminal.echo(caller, &host);
     let address = attempt
         .address

@@ -1,31 +1,16 @@
 //! `wget` as busybox has it, which is what small images carry. Its progress bar is left out.
 
-use super::{GIVE_UP, RESOLVER, answer, header, host_of, seconds, tell, wrong_flag};
+use super::{GIVE_UP, RESOLVER, answer, command_line, headers, host_of, seconds, tell};
 use crate::notation::Request;
+use crate::notation::programs::WGET;
 use crate::terminal::answers::Response;
-use crate::terminal::flags::{Flag, Given, option, read, switch};
+use crate::terminal::flags::Given;
 use crate::terminal::network::{Caller, Met};
 use crate::terminal::{Output, Terminal};
 
-const FLAGS: &[Flag] = &[
-    switch("quiet", 'q'),
-    option("output-document", 'O'),
-    option("timeout", 'T'),
-    option("tries", 't'),
-    option("header", ' '),
-    option("post-data", ' '),
-    switch("server-response", 'S'),
-    switch("spider", ' '),
-    switch("no-check-certificate", ' '),
-];
-
 pub(super) fn run(terminal: &mut Terminal, caller: &Caller, arguments: &[String], out: &mut Output) {
-    let given = match read(FLAGS, arguments) {
-        Ok(given) => given,
-        Err(wrong) => {
-            let known = "-q -O -T -t -S --header --post-data --spider --timeout";
-            return wrong_flag("wget", &wrong, known, out);
-        }
+    let Some(given) = command_line("wget", WGET, arguments, out) else {
+        return;
     };
     let [url] = given.free.as_slice() else {
         return out.fail(1, "wget: missing URL");
@@ -96,7 +81,7 @@ fn request(given: &Given, url: &str) -> Option<(String, Request)> {
         host: host_of(host),
         port,
         path: if path.is_empty() { "/" } else { path }.to_owned(),
-        headers: given.all("header").filter_map(header).collect(),
+        headers: headers(given),
         insecure: given.has("no-check-certificate"),
     };
     Some((host.to_owned(), request))
