@@ -31,7 +31,8 @@ const KINDS: [&str; 7] = [
 /// A kind whose fields are those of another one: its page says so and lists what differs.
 const SAME_AS: [(&str, &str); 1] = [("CiliumClusterwideNetworkPolicy", "CiliumNetworkPolicy")];
 
-/// The page that shows a field alive, and the ends of the paths of such fields. The longest end that fits counts.
+/// The page that shows a field alive, and the ends of the paths of such fields, which begin with their kind. The longest
+/// end that fits counts.
 const SHOWN: [(&str, &[&str]); 47] = [
     (
         "[A policy for nobody](../workshop/a-policy-for-nobody.md)",
@@ -93,7 +94,12 @@ const SHOWN: [(&str, &[&str]); 47] = [
     ("[Addresses](../policies/cidr.md)", &["toCIDR"]),
     (
         "[A shared list of addresses](../recipes/shared-address-list.md)",
-        &["fromCIDRSet", "cidrGroupRef"],
+        &[
+            "fromCIDRSet",
+            "cidrGroupRef",
+            "CiliumCIDRGroup.spec",
+            "externalCIDRs",
+        ],
     ),
     (
         "[Addresses](../policies/cidr.md#an-exception-is-not-a-refusal)",
@@ -464,7 +470,7 @@ fn reference_page(name: &str, weight: usize) -> String {
         return page;
     }
     let mut shown: BTreeMap<String, String> = BTreeMap::new();
-    for (above, rows) in groups(&fields) {
+    for (above, rows) in groups(name, &fields) {
         let title = match above.as_str() {
             "" => "The object".to_owned(),
             path => format!("`{path}`"),
@@ -491,14 +497,14 @@ fn is_common(path: &str) -> bool {
 }
 
 /// The rows of fields that stand side by side, by what they stand in.
-fn groups(fields: &[FieldView]) -> Vec<(String, String)> {
+fn groups(kind: &str, fields: &[FieldView]) -> Vec<(String, String)> {
     let mut groups: Vec<(String, String)> = Vec::new();
     for field in fields {
         if is_common(&field.path) {
             continue;
         }
         let above = field.path.rsplit_once('.').map_or("", |(above, _)| above);
-        let row = format!("{}\n", row(field));
+        let row = format!("{}\n", row(kind, field));
         match groups.iter_mut().find(|(path, _)| path == above) {
             Some((_, rows)) => rows.push_str(&row),
             None => groups.push((above.to_owned(), row)),
@@ -518,9 +524,9 @@ Its fields are those of OTHER. What differs is whom they mean:
 [Close the cluster, and not its heart](../workshop/close-the-cluster.md) an exercise with one.
 ";
 
-/// The page that shows a field alive.
-fn shown(path: &str) -> Option<&'static str> {
-    let path = path.replace("[]", "");
+/// The page that shows a field of a kind alive.
+fn shown(kind: &str, path: &str) -> Option<&'static str> {
+    let path = format!("{kind}.{}", path.replace("[]", ""));
     let fits = |end: &str| {
         path.strip_suffix(end)
             .is_some_and(|rest| rest.is_empty() || rest.ends_with('.') || end.starts_with(char::is_uppercase))
@@ -542,7 +548,7 @@ fn every_field_of_a_policy_is_shown_alive() {
             if is_common(&field.path) {
                 continue;
             }
-            let Some(page) = shown(&field.path) else {
+            let Some(page) = shown(kind, &field.path) else {
                 let _ = writeln!(missing, "{kind} {}: no page shows it", field.path);
                 continue;
             };
@@ -582,13 +588,13 @@ fn manifests(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-fn row(field: &FieldView) -> String {
+fn row(kind: &str, field: &FieldView) -> String {
     let mut words = field.doc.replace('|', "\\|");
     if !field.words.is_empty() {
         let list: Vec<String> = field.words.iter().map(|word| format!("`{word}`")).collect();
         let _ = write!(words, " One of {}.", list.join(", "));
     }
-    if let Some(page) = shown(&field.path) {
+    if let Some(page) = shown(kind, &field.path) {
         let _ = write!(words, " Live: {page}.");
     }
     let dated = match (field.since, field.until) {
