@@ -19,10 +19,55 @@ pub struct Entry {
     pub title: String,
 }
 
+/// What scenarios are for: one group of the menu each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// Everything that belongs to no other group.
+    Examples,
+    /// The demo and the stories that grow from it.
+    Stories,
+    /// Policies to take away.
+    Recipes,
+    /// What seems to say one thing and does another.
+    Traps,
+    /// Fields that most policies do without.
+    Fields,
+    /// Somebody is to find out something: the workshop tells what.
+    Exercises,
+}
+
+impl Group {
+    /// All groups, as the menu shows them.
+    pub const ALL: [Self; 6] = [
+        Self::Stories,
+        Self::Examples,
+        Self::Recipes,
+        Self::Traps,
+        Self::Fields,
+        Self::Exercises,
+    ];
+
+    /// How the ids of its scenarios begin.
+    const fn prefixes(self) -> &'static [&'static str] {
+        match self {
+            Self::Examples => &[],
+            Self::Stories => &["welcome", "demo", "story-"],
+            Self::Recipes => &["recipe-"],
+            Self::Traps => &["trap-", "errata-"],
+            Self::Fields => &["field-"],
+            Self::Exercises => &["exercise-"],
+        }
+    }
+}
+
 impl Entry {
-    /// Whether somebody is to find out something here: the workshop tells what.
-    pub fn is_exercise(&self) -> bool {
-        self.id.starts_with("exercise-")
+    /// Where it stands in the menu.
+    pub fn group(&self) -> Group {
+        let fits = |group: &Group| {
+            let mut prefixes = group.prefixes().iter();
+            prefixes.any(|prefix| self.id.starts_with(prefix))
+        };
+        Group::ALL.into_iter().find(fits).unwrap_or(Group::Examples)
     }
 }
 
@@ -113,5 +158,26 @@ impl Scenario {
                 .any(|line| line.starts_with("kind:") && line.contains("Policy"))
         };
         files.iter().rposition(holds_policy).unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Entry, Group};
+
+    #[test]
+    fn a_scenario_stands_in_the_group_that_its_id_names() {
+        let group = |id: &str| {
+            let entry = Entry {
+                id: id.to_owned(),
+                title: String::new(),
+            };
+            entry.group()
+        };
+        assert_eq!(group("story-4-wrong"), Group::Stories);
+        assert_eq!(group("exercise-three-tiers"), Group::Exercises);
+        assert_eq!(group("field-kafka"), Group::Fields);
+        assert_eq!(group("deny-wins"), Group::Examples);
+        assert_eq!(group("my-own"), Group::Examples);
     }
 }

@@ -37,12 +37,21 @@ pub mod notices {
 
 /// The bar on top.
 pub mod bar {
+    use crate::scenario::Group;
+
     /// Names the choice of a scenario.
     pub const SCENARIO: &str = "Scenario";
-    /// The group of scenarios that are exercises of the workshop.
-    pub const EXERCISES: &str = "Exercises of the workshop";
-    /// The group of all others.
-    pub const SCENARIOS: &str = "Scenarios";
+    /// Above a group of scenarios.
+    pub const fn group(group: Group) -> &'static str {
+        match group {
+            Group::Examples => "Examples",
+            Group::Stories => "Stories",
+            Group::Recipes => "Recipes",
+            Group::Traps => "Traps and errata",
+            Group::Fields => "Fields seldom used",
+            Group::Exercises => "Exercises of the workshop",
+        }
+    }
     /// Names the choice of who enforces.
     pub const ENFORCED_BY: &str = "Enforced by";
     /// Names the choice of Cilium's enforcement mode.

@@ -11,7 +11,7 @@ use super::catalog::{Catalog, Opening, SHARED};
 use super::menu::{Item, Menu};
 use super::takeaway::Take;
 use crate::components::tally;
-use crate::scenario::{Entry, Scenario};
+use crate::scenario::{Entry, Group, Scenario};
 use crate::session::{Action, Session};
 use crate::words;
 
@@ -98,16 +98,22 @@ fn scenarios(props: &BarProps) -> Html {
             </option>
         }
     };
-    let of_kind = |exercise: bool| {
-        let fits = |scenario: &&Entry| scenario.is_exercise() == exercise;
-        props
-            .catalog
-            .scenarios
-            .iter()
-            .filter(fits)
-            .map(option)
-            .collect::<Html>()
-    };
+    let groups: Vec<(Group, Vec<&Entry>)> = Group::ALL
+        .into_iter()
+        .map(|group| {
+            let members = props.catalog.scenarios.iter();
+            (group, members.filter(|entry| entry.group() == group).collect())
+        })
+        .filter(|(_, members): &(Group, Vec<&Entry>)| !members.is_empty())
+        .collect();
+    let grouped = groups.len() > 1;
+    let shown = groups.into_iter().map(|(group, members)| {
+        let options = members.into_iter().map(option).collect::<Html>();
+        match grouped {
+            true => html! { <optgroup label={words::bar::group(group)}>{ options }</optgroup> },
+            false => options,
+        }
+    });
     html! {
         <label class="app-pick app-pick-scenario">
             <span>{ words::bar::SCENARIO }</span>
@@ -115,12 +121,7 @@ fn scenarios(props: &BarProps) -> Html {
                 if !known {
                     <option key={SHARED} value={current.id.clone()} selected=true>{ current.title.clone() }</option>
                 }
-                if props.catalog.scenarios.iter().any(|scenario| scenario.is_exercise()) {
-                    <optgroup label={words::bar::SCENARIOS}>{ of_kind(false) }</optgroup>
-                    <optgroup label={words::bar::EXERCISES}>{ of_kind(true) }</optgroup>
-                } else {
-                    { of_kind(false) }
-                }
+                { for shown }
             </select>
         </label>
     }

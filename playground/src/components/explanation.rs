@@ -78,11 +78,8 @@ fn title_verdict(flow: &Flow<'_>) -> Html {
 fn wish(flow: &Flow<'_>) -> Html {
     let words = match flow.wish {
         Wish::Unmet => format!("The scenario wants it {}.", flow.expected),
-        Wish::UnmetAsShown => format!(
-            "The story wants it {}; this is the mistake that it shows.",
-            flow.expected
-        ),
-        Wish::Mended => format!("The story wants it {}, and now it is.", flow.expected),
+        Wish::UnmetAsShown => format!("It should be {}, and here it is not.", flow.expected),
+        Wish::Mended => format!("It should be {}, and now it is.", flow.expected),
         Wish::None | Wish::Met => return Html::default(),
     };
     let class = if flow.wish.unmet() { "unmet" } else { "met" };

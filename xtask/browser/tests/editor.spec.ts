@@ -62,7 +62,9 @@ test("who enforces, and how: the mode, and where another dataplane decides other
   await start(page, "#story-4");
   const exercises = page.locator('.app-pick-scenario optgroup[label^="Exercises"] option');
   expect(await exercises.count()).toBeGreaterThan(5);
-  await expect(page.locator(".app-pick-scenario optgroup").first().locator('[value^="exercise-"]')).toHaveCount(0);
+  const first = page.locator(".app-pick-scenario optgroup").first();
+  await expect(first).toHaveAttribute("label", "Stories");
+  await expect(first.locator('[value^="exercise-"], [value^="field-"]')).toHaveCount(0);
   await page.getByLabel("Mode").selectOption("never");
   await expect(page.locator(".sb-road .sb-signal.deny")).toHaveCount(0);
   await page.getByRole("button", { name: "Reset" }).click();
