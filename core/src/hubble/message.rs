@@ -85,8 +85,8 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Appends a JSON string as Hubble writes it: safe to stand in HTML, everything else beyond ASCII as it is.
-pub(super) fn write_string(text: &str, out: &mut String) {
+/// Appends a JSON string as Go writes it, and with it Hubble and kubectl: safe to stand in HTML, everything else beyond ASCII as it is.
+pub(crate) fn write_string(text: &str, out: &mut String) {
     out.push('"');
     for letter in text.chars() {
         match letter {

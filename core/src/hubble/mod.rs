@@ -36,6 +36,7 @@ pub use flow::{
     Interface, Ip, IpTraceId, Kafka, Layer4, Layer7, LostEvents, NodeStatus, Policy, Ports, Service, Tcp,
     TcpFlags, TraceContext, TraceParent, Tunnel, Vrrp, Workload,
 };
+pub(crate) use message::write_string;
 pub use metrics::Metrics;
 pub use observe::Observer;
 pub use print::{Format, Options, Printer, print};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::hubble::write_string;
 use crate::yaml::{Node, Scalar, Value};
 
 /// A value; maps are ordered by key, as kubectl prints them.
@@ -126,7 +127,7 @@ impl Tree {
         };
         match self {
             Self::Null => out.push_str("null"),
-            Self::Text(text) => quote(text, out),
+            Self::Text(text) => write_string(text, out),
             Self::List(items) if items.is_empty() => out.push_str("[]"),
             Self::Map(entries) if entries.is_empty() => out.push_str("{}"),
             Self::List(items) => {
@@ -148,7 +149,7 @@ impl Tree {
                         out.push(',');
                     }
                     begin(out, below);
-                    quote(key, out);
+                    write_string(key, out);
                     out.push_str(if level.is_some() { ": " } else { ":" });
                     value.write_json(out, below);
                 }
@@ -274,6 +275,7 @@ fn reads_back(text: &str) -> bool {
         && !text.chars().any(char::is_control)
 }
 
+/// A scalar of YAML between double quotes.
 fn quote(text: &str, out: &mut String) {
     out.push('"');
     for letter in text.chars() {
@@ -308,6 +310,7 @@ a: {x: yes, 'n': 'yes', host: '*.example.com', empty: '', plain: a b, list: [[1,
 text: \"two\\nlines\\n\"
 colon: 'a: b'
 path: /docs(/.*)?
+query: a=1&b=<2>
 time: '2026-01-01T00:00:00Z'
 version: '1.2.3'
 ";
@@ -332,6 +335,7 @@ version: '1.2.3'
             - []
             colon: 'a: b'
             path: /docs(/.*)?
+            query: a=1&b=<2>
             text: |
               two
               lines
@@ -347,5 +351,7 @@ version: '1.2.3'
         assert_eq!(tree(&before.yaml()), before);
         assert_eq!(tree(&before.json()), before);
         assert_eq!(tree(&before.pretty_json()), before);
+        let escaped = r#""query":"a=1\u0026b=\u003c2\u003e""#;
+        assert!(before.json().contains(escaped), "{}", before.json());
     }
 }
