@@ -60,6 +60,16 @@ pub mod bar {
     pub const MODE_TITLE: &str = "Cilium's policy-enforcement-mode: whom policy isolates";
 }
 
+/// The seams between the parts.
+pub mod seams {
+    /// Names the one at the right of the text.
+    pub const TEXT: &str = "Width of the text";
+    /// Names the one below the picture.
+    pub const PICTURE: &str = "Height of the picture";
+    /// How it is moved.
+    pub const HINT: &str = "Drag, or press arrow keys; Enter or a double click puts it back";
+}
+
 /// What stands round the picture.
 pub mod stage {
     /// Names the tools of the picture.

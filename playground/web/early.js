@@ -1,7 +1,11 @@
-// Before anything is drawn: the colours that were chosen, and whether what the page shows at first is what is to be opened.
+// Before anything is drawn: the colours that were chosen, where the seams are, and whether what the page shows at first is what is to be opened.
 try {
   const theme = localStorage.getItem("signalbox-theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  for (const seam of ["text", "picture"]) {
+    const share = parseFloat(localStorage.getItem(`signalbox:v1:seam:${seam}`));
+    if (share > 0) document.documentElement.style.setProperty(`--seam-${seam}`, `${share}%`);
+  }
 
   const { start } = document.currentScript.dataset;
   const last = JSON.parse(localStorage.getItem("signalbox:v1:last"));

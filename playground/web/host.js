@@ -1,5 +1,6 @@
 import { beside } from "./beside.js";
 import * as picture from "./picture.js";
+import { joinSeams } from "./seams.js";
 import * as takeaway from "./takeaway.js";
 
 /** The evaluator's program, fetched and compiled once, beside whatever the page's thread is doing. */
@@ -53,6 +54,7 @@ export const host = {
   loadTerminal: () => import(beside("terminal.js")),
   ...takeaway,
   ...picture,
+  joinSeams,
   fetchText: async (name) => {
     const response = await fetch(beside(name)).catch(String);
     if (!response.ok) throw response.status ? `status ${response.status}` : response;

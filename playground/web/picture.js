@@ -6,7 +6,7 @@
 
 /** Zoom that fits everything is never larger than this, nor is what one begins with smaller than that. */
 const LARGEST_FIT = 1.15;
-const SMALLEST_START = 0.55;
+const SMALLEST_START = 0.65;
 const RANGE = [0.1, 4];
 /** A button or a key zooms by this, in so many steps of the wheel. */
 const STEP = 1.25;
@@ -59,6 +59,8 @@ class View {
     this.#sizes = new ResizeObserver(() => this.#fit());
     this.#heed();
     this.#fit();
+    // What does not fit begins with what is asked about.
+    this.#toMiddle(this.stage.querySelector('.sb-road[aria-current="true"] .sb-label'), "instant");
     new MutationObserver((changes) => {
       if (changes.some(({ target }) => target === stage || target.closest?.(".sb-picture"))) this.#redrawn();
     }).observe(stage, {
@@ -325,12 +327,18 @@ class View {
     }
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     station.focus({ preventScroll: true });
-    const [frame, box] = [this.#frame.getBoundingClientRect(), station.getBoundingClientRect()];
+    this.#toMiddle(station, still ? "instant" : "smooth");
+  }
+
+  /** Scrolls the frame, as far as it scrolls, until an item is in its middle. */
+  #toMiddle(item, behavior) {
+    if (!item) return;
+    const [frame, box] = [this.#frame.getBoundingClientRect(), item.getBoundingClientRect()];
     const middle = (start, length) => start + length / 2;
     this.#frame.scrollBy({
       left: middle(box.left, box.width) - middle(frame.left, frame.width),
       top: middle(box.top, box.height) - middle(frame.top, frame.height),
-      behavior: still ? "instant" : "smooth",
+      behavior,
     });
   }
 }

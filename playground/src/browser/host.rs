@@ -42,6 +42,10 @@ extern "C" {
     #[wasm_bindgen(method, js_name = bringAlive)]
     pub(crate) fn bring_alive(this: &Host, stage: &web_sys::Element);
 
+    /// Has the seams between the parts of a bench be moved; once is enough.
+    #[wasm_bindgen(method, js_name = joinSeams)]
+    pub(crate) fn join_seams(this: &Host, bench: &web_sys::Element);
+
     /// Brings the endpoint of an id into the middle of its stage.
     #[wasm_bindgen(method)]
     pub(crate) fn centre(this: &Host, stage: &web_sys::Element, id: &str);

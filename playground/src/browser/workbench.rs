@@ -14,6 +14,7 @@ use super::builder::Builder;
 use super::catalog::{Catalog, Opening, SHARED};
 use super::chrome::{Bar, Notice, help, notices, status};
 use super::files::{Files, format_file};
+use super::host;
 use super::keeper::use_keeper;
 use super::question::Question;
 use super::stage::Stage;
@@ -25,6 +26,7 @@ use crate::components::{Diagnostics, Explanation, FlowList, ticks};
 use crate::live::{Live, use_act, use_live, use_narrow};
 use crate::session::{Action, Session};
 use crate::share::{self, LinkError};
+use crate::words;
 
 /// What the bench is given.
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -130,6 +132,15 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             session.dispatch(Action::Reveal(place));
         })
     };
+    let bench = use_node_ref();
+    {
+        let bench = bench.clone();
+        use_effect_with((), move |()| {
+            if let (Some(host), Some(bench)) = (host::lent(), bench.cast::<web_sys::Element>()) {
+                host.join_seams(&bench);
+            }
+        });
+    }
     let acts = Acts {
         select: use_act(&session, Action::Select),
         fix: use_act(&session, Action::Fix),
@@ -143,17 +154,27 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             <Bar catalog={props.catalog.clone()} session={session.dispatcher()} {onopen} scenario={session.scenario.clone()}
                 chosen={session.dataplane.clone()} mode={session.enforcement} changed={session.is_changed()}
                 enforced={session.shown.as_ref().map(|shown| shown.dataplane.clone())} {onshare} {onhelp} ontake={ontake.clone()} />
-            <main class="app-main-area">
+            <main class="app-main-area" ref={bench}>
                 <h1 class="app-hidden">{ "Signalbox playground" }</h1>
                 <Files session={session.clone()} editing={*editing} {onedit} {onsay} />
                 <PicturePart session={session.clone()} onselect={acts.select.clone()} {narrow} />
                 <FlowsPart session={session.clone()} {question} {acts} terminal={wanted} />
+                { seam("text", "vertical", words::seams::TEXT) }
+                { seam("picture", "horizontal", words::seams::PICTURE) }
             </main>
             { parts(&part) }
             { status(&session) }
             { notices(&session, &notice, &ontake) }
             { help(&dialog) }
         </div>
+    }
+}
+
+/// A seam between two parts, which web/seams.js moves.
+fn seam(name: &'static str, orientation: &'static str, label: &'static str) -> Html {
+    html! {
+        <div class="app-seam" data-seam={name} role="separator" tabindex="0" aria-orientation={orientation}
+            aria-label={label} aria-valuemin="0" aria-valuemax="100" aria-valuenow="50" title={words::seams::HINT} />
     }
 }
 
@@ -223,10 +244,8 @@ fn PicturePart(props: &PicturePartProps) -> Html {
     };
     html! {
         <section class="app-picture" aria-label="Picture">
-            <div class="app-about">
-                <h2>{ scenario.title.clone() }</h2>
-                <p>{ ticks(&scenario.description) }</p>
-            </div>
+            <h2>{ scenario.title.clone() }</h2>
+            <p class="app-about">{ ticks(&scenario.description) }</p>
             { for session.stale.as_ref().map(|words| html! {
                 <p class="sb-note" role="status">{ words.clone() }</p>
             }) }

@@ -87,6 +87,8 @@ test("the keys walk from endpoint to line, zoom and choose", async ({ page }) =>
   const chosen = page.locator(".sb-road.sb-chosen");
   await chosen.focus();
   await expect(page.locator(".app-caption")).toContainText("Signals: egress");
+  // At first words are large enough to be read; 0 shows the whole.
+  await page.keyboard.press("0");
   const fitted = await width(page);
   await page.keyboard.press("+");
   expect(await width(page)).toBeGreaterThan(fitted);

@@ -146,3 +146,29 @@ test("many flows can be filtered", async ({ page }) => {
   await page.getByLabel("Filter the flows").fill("");
   await expect(rows).toHaveCount(all);
 });
+
+test("the seams between the parts are moved, and stay where they are", async ({ page }) => {
+  await start(page);
+  const high = async () => (await page.locator(".app-picture").boundingBox())!.height;
+  const wide = async () => (await page.locator(".app-text").boundingBox())!.width;
+  const [height, width] = [await high(), await wide()];
+  const picture = page.getByRole("separator", { name: "Height of the picture" });
+  await picture.focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  expect(await high()).toBeGreaterThan(height + 20);
+  const text = (await page.getByRole("separator", { name: "Width of the text" }).boundingBox())!;
+  const [x, y] = [text.x + text.width / 2, text.y + 200];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 150, y, { steps: 3 });
+  await page.mouse.up();
+  expect(await wide()).toBeGreaterThan(width + 120);
+  const kept = [await high(), await wide()];
+  await page.reload();
+  await ready(page);
+  expect([await high(), await wide()]).toEqual(kept);
+  await expectAccessible(page);
+  await page.getByRole("separator", { name: "Height of the picture" }).press("Enter");
+  expect(await high()).toBeCloseTo(height, 0);
+});
