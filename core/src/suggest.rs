@@ -8,9 +8,10 @@ const MOST: usize = 3;
 /// The candidates that `wanted` could be a slip of, the nearest first, each once; at most three.
 ///
 /// Near means: a few letters inserted, left out, changed or swapped (a third of the word's length, at least
-/// one), or the one contains the other. Upper and lower case count as equal, so `toports` finds `toPorts`.
+/// one), or the one contains the other. Upper and lower case of ASCII count as equal, so `toports` finds `toPorts`: no
+/// name that Kubernetes knows has other letters.
 pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let folded = wanted.to_lowercase();
+    let folded = wanted.to_ascii_lowercase();
     let mut near: Vec<(usize, &str)> = candidates
         .into_iter()
         .filter_map(|candidate| Some((rank(&folded, candidate)?, candidate)))
@@ -38,7 +39,7 @@ pub fn either(names: &[&str]) -> String {
 
 /// How far a candidate is, or `None` if it is too far to be meant.
 fn rank(wanted: &str, candidate: &str) -> Option<usize> {
-    let candidate = candidate.to_lowercase();
+    let candidate = candidate.to_ascii_lowercase();
     let longest = wanted.chars().count().max(candidate.chars().count());
     // A pasted page of text is no slip of a name, and need not be measured.
     if longest > 253 {

@@ -64,7 +64,7 @@ fn json(node: &Node) -> Json {
         Value::Scalar(Scalar::Null) => Json::Null,
         Value::Scalar(Scalar::Bool(value)) => (*value).into(),
         Value::Scalar(Scalar::Int(value)) => (*value).into(),
-        Value::Scalar(Scalar::Float(value)) => (*value).into(),
+        Value::Scalar(Scalar::Float(value)) => value.parse::<f64>().unwrap().into(),
         Value::Scalar(Scalar::String(value)) => value.as_str().into(),
         Value::Sequence(items) => items.iter().map(json).collect(),
         Value::Mapping(entries) => entries

@@ -11,7 +11,8 @@ pub(super) enum Tree {
     Null,
     Bool(bool),
     Int(i64),
-    Float(f64),
+    /// Its digits.
+    Float(String),
     Text(String),
     List(Vec<Tree>),
     Map(BTreeMap<String, Tree>),
@@ -34,7 +35,7 @@ impl Tree {
             Value::Scalar(Scalar::Null) => Self::Null,
             Value::Scalar(Scalar::Bool(value)) => Self::Bool(*value),
             Value::Scalar(Scalar::Int(value)) => Self::Int(*value),
-            Value::Scalar(Scalar::Float(value)) => Self::Float(*value),
+            Value::Scalar(Scalar::Float(value)) => Self::Float(value.clone()),
             Value::Scalar(Scalar::String(value)) => Self::Text(value.clone()),
             Value::Sequence(items) => {
                 Self::List(items.iter().map(|item| Self::within(item, depth)).collect())
@@ -82,10 +83,9 @@ impl Tree {
     /// The text of a scalar, as kubectl prints it outside of YAML.
     pub(super) fn scalar(&self) -> Option<String> {
         match self {
-            Self::Text(text) => Some(text.clone()),
+            Self::Text(text) | Self::Float(text) => Some(text.clone()),
             Self::Bool(value) => Some(value.to_string()),
             Self::Int(value) => Some(value.to_string()),
-            Self::Float(value) => Some(value.to_string()),
             _ => None,
         }
     }

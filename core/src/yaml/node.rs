@@ -65,8 +65,9 @@ pub enum Scalar {
     Bool(bool),
     /// A whole number written plain; `010` is octal 8, and `8.0` is 8.
     Int(i64),
-    /// A number written plain that is not a whole one, or too large for [`Scalar::Int`].
-    Float(f64),
+    /// A number written plain that is not a whole one, or too large for [`Scalar::Int`]: its decimal digits, or
+    /// `NaN`, `inf`, `-inf`.
+    Float(String),
     /// Anything else, and everything quoted.
     String(String),
 }

@@ -12,9 +12,9 @@ pub(super) fn resolve(text: &str) -> Scalar {
         "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" | "false" | "False" | "FALSE" => {
             Scalar::Bool(false)
         }
-        ".nan" | ".NaN" | ".NAN" => Scalar::Float(f64::NAN),
-        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => Scalar::Float(f64::INFINITY),
-        "-.inf" | "-.Inf" | "-.INF" => Scalar::Float(f64::NEG_INFINITY),
+        ".nan" | ".NaN" | ".NAN" => Scalar::Float("NaN".to_owned()),
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => Scalar::Float("inf".to_owned()),
+        "-.inf" | "-.Inf" | "-.INF" => Scalar::Float("-inf".to_owned()),
         _ => number(text).unwrap_or_else(|| Scalar::String(text.to_owned())),
     }
 }
@@ -58,29 +58,55 @@ fn radix(digits: &str) -> (u32, &str) {
 /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`
 fn fraction(text: &str) -> Option<Scalar> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (
-            mantissa,
-            Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)),
-        ),
-        None => (unsigned, None),
-    };
+    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
     let (before, after) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let power = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
     let well_formed = is_digits(before)
         && is_digits(after)
         && !(before.is_empty() && after.is_empty())
-        && exponent.is_none_or(|part| !part.is_empty() && is_digits(part));
+        && !power.is_empty()
+        && is_digits(power);
     if !well_formed {
         return None;
     }
-    let value: f64 = text.parse().ok()?;
-    // On its way through JSON `8.0` becomes 8; the bound keeps the conversion exact.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    if value.fract() == 0.0 && value.abs() <= EXACT {
-        return Some(Scalar::Int(value as i64));
+    let sign = if text.starts_with('-') { "-" } else { "" };
+    let beyond = if exponent.starts_with('-') { -FARTHEST } else { FARTHEST };
+    let exponent = exponent.parse().unwrap_or(beyond).clamp(-FARTHEST, FARTHEST);
+    Some(decimal(sign, before, after, exponent))
+}
+
+/// An exponent that leads out of what a double holds, however many digits stand before it in a line that can be read.
+const FARTHEST: i64 = 1 << 40;
+
+/// The number that these digits make with the point moved. In decimals, not by way of a double as in Go, which drops
+/// what stands behind the sixteenth digit: no field of a policy takes such a number, and the tables to read and print
+/// doubles were a thirtieth of what a browser loads.
+fn decimal(sign: &str, before: &str, after: &str, exponent: i64) -> Scalar {
+    let all = [before, after].concat();
+    let digits = all.trim_start_matches('0');
+    // How many digits stand before the point; if negative, how many zeros follow it.
+    let point = exponent + before.len() as i64 - (all.len() - digits.len()) as i64;
+    let digits = digits.trim_end_matches('0');
+    if digits.is_empty() || point < -323 {
+        return Scalar::Int(0);
     }
-    Some(Scalar::Float(value))
+    if point > 309 {
+        return Scalar::Float(format!("{sign}inf"));
+    }
+    let whole = usize::try_from(point).unwrap_or(0);
+    if let Some((before, after)) = digits.split_at_checked(whole).filter(|(_, after)| !after.is_empty()) {
+        let before = if before.is_empty() { "0" } else { before };
+        let zeros = "0".repeat(usize::try_from(-point).unwrap_or(0));
+        return Scalar::Float([sign, before, ".", &zeros, after].concat());
+    }
+    // On its way through JSON `8.0` becomes 8; the bound keeps the conversion exact.
+    const EXACT: u64 = 1 << 53;
+    let text = [sign, digits, &"0".repeat(whole - digits.len())].concat();
+    match text.parse::<i64>() {
+        Ok(number) if number.unsigned_abs() <= EXACT => Scalar::Int(number),
+        _ => Scalar::Float(text),
+    }
 }
 
 /// The text that a mapping's key has in JSON, where keys are strings. `None` for null, which is refused.
@@ -89,8 +115,7 @@ pub(super) fn key_text(scalar: &Scalar) -> Option<String> {
         Scalar::Null => None,
         Scalar::Bool(value) => Some(value.to_string()),
         Scalar::Int(value) => Some(value.to_string()),
-        Scalar::Float(value) => Some(value.to_string()),
-        Scalar::String(text) => Some(text.clone()),
+        Scalar::Float(text) | Scalar::String(text) => Some(text.clone()),
     }
 }
 
@@ -101,6 +126,7 @@ mod tests {
     #[test]
     fn reads_plain_scalars_as_kubectl_does() {
         let int = Scalar::Int;
+        let float = |text: &str| Scalar::Float(text.to_owned());
         let string = |text: &str| Scalar::String(text.to_owned());
         for (text, expected) in [
             ("", Scalar::Null),
@@ -120,8 +146,18 @@ mod tests {
             ("0", int(0)),
             ("8.0", int(8)),
             ("1e3", int(1000)),
-            ("1.5", Scalar::Float(1.5)),
-            (".5", Scalar::Float(0.5)),
+            ("1.5", float("1.5")),
+            ("-01.50", float("-1.5")),
+            (".5", float("0.5")),
+            ("1.25e1", float("12.5")),
+            ("125e-5", float("0.00125")),
+            ("1250e-1", int(125)),
+            ("-0.0", int(0)),
+            ("1e999999999999999999999", float("inf")),
+            ("-1e400", float("-inf")),
+            ("1e-999999999999999999999", int(0)),
+            ("9007199254740993.0", float("9007199254740993")),
+            (".INF", float("inf")),
             ("-", string("-")),
             ("+-1", string("+-1")),
             ("1.2.3.4", string("1.2.3.4")),
@@ -131,7 +167,7 @@ mod tests {
             (".", string(".")),
             ("2024-08-23", string("2024-08-23")),
             ("9223372036854775807", int(i64::MAX)),
-            ("9223372036854775808", Scalar::Float(9_223_372_036_854_775_808.0)),
+            ("9223372036854775808", float("9223372036854775808")),
         ] {
             assert_eq!(resolve(text), expected, "{text:?}");
         }

@@ -206,7 +206,7 @@ impl Yaml<'_> {
             yaml::Value::Scalar(Scalar::Null) => Value::Null,
             yaml::Value::Scalar(Scalar::Bool(value)) => Value::Boolean(value),
             yaml::Value::Scalar(Scalar::Int(number)) => Value::Integer(number),
-            yaml::Value::Scalar(Scalar::Float(number)) => Value::Float(number),
+            yaml::Value::Scalar(Scalar::Float(number)) => number.parse().map_or(Value::Null, Value::Float),
             yaml::Value::Scalar(Scalar::String(text)) => Value::Text(text),
             yaml::Value::Sequence(items) => {
                 let item = |item: Node| {
