@@ -1,8 +1,7 @@
 //! What stands for time and chance where there is neither: the same questions give the same records.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::time::Timestamp;
+use crate::order::{Map, Set};
 use crate::rules::Identity;
 use crate::world::{Labels, World, stable_hash};
 
@@ -79,7 +78,7 @@ impl Clock {
 /// The numbers of identities: made from their labels, so that an edit elsewhere does not change them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IdentityNumbers {
-    of_pods: BTreeMap<Labels, u32>,
+    of_pods: Map<Labels, u32>,
 }
 
 impl IdentityNumbers {
@@ -87,18 +86,22 @@ impl IdentityNumbers {
     pub fn new(world: &World) -> Self {
         const FIRST: u32 = 256;
         const COUNT: u32 = 65_536 - FIRST;
-        let mut taken = BTreeSet::new();
-        let mut of_pods = BTreeMap::new();
+        let mut taken = vec![false; COUNT as usize];
+        let mut of_pods = Map::new();
         let labels = world.endpoints.iter().filter(|pod| !pod.host_network);
-        let all: BTreeSet<&Labels> = labels.map(|pod| &pod.labels).collect();
+        let all: Set<&Labels> = labels.map(|pod| &pod.labels).collect();
         for labels in all {
             let first = stable_hash(&text(labels)) % COUNT;
             let free = (0..COUNT)
-                .map(|step| FIRST + (first + step) % COUNT)
-                .find(|number| !taken.contains(number));
+                .map(|step| (first + step) % COUNT)
+                .find(|number| taken.get(*number as usize) == Some(&false));
             if let Some(number) = free {
-                taken.insert(number);
-                of_pods.insert(labels.clone(), number);
+                taken
+                    .iter_mut()
+                    .skip(number as usize)
+                    .take(1)
+                    .for_each(|taken| *taken = true);
+                of_pods.insert(labels.clone(), FIRST + number);
             }
         }
         Self { of_pods }

@@ -174,7 +174,7 @@ fn peer_authentication(link: &Link<'_>) -> (String, String) {
 }
 
 /// Whether an object of Istio is for a pod: of its own namespace, or of the whole mesh.
-fn is_for(namespace: &str, selector: &std::collections::BTreeMap<String, String>, pod: &Endpoint) -> bool {
+fn is_for(namespace: &str, selector: &crate::order::Map<String, String>, pod: &Endpoint) -> bool {
     let fits = selector
         .iter()
         .all(|(key, value)| pod.pod_labels.get(key) == Some(value));

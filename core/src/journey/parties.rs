@@ -1,12 +1,13 @@
 //! Who there is to talk to: the world's endpoints folded into workloads, entities, outside parties and
 //! addresses, and names in the notation resolved to them.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use crate::answer::PartyKind;
 use crate::notation::{Kind, Name};
 use crate::objects::ObjectId;
+use crate::order::Map;
 use crate::suggest::{either, nearest};
 use crate::world::{EndpointId, Entity, NodeId, Peer, World};
 
@@ -83,7 +84,7 @@ impl Unresolved {
 pub struct Parties {
     list: Vec<Party>,
     /// Where each pod stands in the list.
-    of_endpoint: BTreeMap<EndpointId, usize>,
+    of_endpoint: Map<EndpointId, usize>,
 }
 
 /// The namespace of whoever names none.
@@ -97,7 +98,7 @@ impl Parties {
     /// entities.
     pub fn new(world: &World) -> Self {
         let mut parties = Self::default();
-        let mut places: BTreeMap<String, usize> = BTreeMap::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
         for (id, endpoint) in world.endpoint_ids() {
             let (kind, word, name, object) = match &endpoint.workload {
                 Some(workload) => {

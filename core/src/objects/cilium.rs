@@ -1,8 +1,7 @@
 //! Cilium's kinds as written: CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy, CiliumCIDRGroup.
 
-use std::collections::BTreeMap;
-
 use super::LabelSelector;
+use crate::order::Map;
 use crate::yaml::{Anything, object};
 
 object! {
@@ -197,7 +196,7 @@ object! {
         /// The parser of the generic rules in `l7`.
         pub l7proto: Option<String> = "l7proto",
         /// Generic key-value rules.
-        pub l7: Option<Vec<BTreeMap<String, String>>> = "l7",
+        pub l7: Option<Vec<Map<String, String>>> = "l7",
     }
 
     /// An element of `rules.http`; fields are ANDed (HTTP-1…6).

@@ -1,9 +1,9 @@
 //! The Kubernetes kinds as written, as far as policy can see them.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{LabelSelector, Metadata};
+use crate::order::Map;
 use crate::yaml::{self, Decode, DecodeFailure, Scalar, Value, object};
 
 /// A field that takes a number or a name.
@@ -181,7 +181,7 @@ object! {
         /// `ClusterIP` when absent.
         pub service_type: Option<String> = "type",
         /// Which pods stand behind it; `None` or empty: its EndpointSlices say.
-        pub selector: Option<BTreeMap<String, String>> = "selector",
+        pub selector: Option<Map<String, String>> = "selector",
         /// The ports.
         pub ports: Vec<ServicePort> = "ports",
         /// The address; `None` is headless where it is the text `None`.

@@ -1,11 +1,10 @@
 //! What service meshes refuse and protect, as written: Istio's PeerAuthentication and AuthorizationPolicy,
 //! Linkerd's Server, AuthorizationPolicy, MeshTLSAuthentication and NetworkAuthentication.
 
-use std::collections::BTreeMap;
-
 use super::Body;
 use super::kubernetes::IntOrString;
 use super::plain::{at, items, map, port, text, texts};
+use crate::order::Map;
 use crate::schema::Kind;
 use crate::yaml::Node;
 
@@ -13,18 +12,18 @@ use crate::yaml::Node;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PeerAuthentication {
     /// The labels of the pods it is for; empty: all of its namespace, or of the mesh.
-    pub selector: BTreeMap<String, String>,
+    pub selector: Map<String, String>,
     /// `STRICT`, `PERMISSIVE`, `DISABLE`; `None` or `UNSET`: as the wider one says.
     pub mode: Option<String>,
     /// Modes by the pod's port.
-    pub ports: BTreeMap<String, String>,
+    pub ports: Map<String, String>,
 }
 
 /// Istio's AuthorizationPolicy.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IstioAuthorization {
     /// The labels of the pods it is for; empty: all of its namespace, or of the mesh.
-    pub selector: BTreeMap<String, String>,
+    pub selector: Map<String, String>,
     /// Whether it names its target otherwise (`targetRefs`), for gateways and waypoints.
     pub by_reference: bool,
     /// `ALLOW`, `DENY`, `CUSTOM` or `AUDIT`.
@@ -51,7 +50,7 @@ pub type Fields = Vec<(String, Vec<String>)>;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LinkerdServer {
     /// The labels of its pods.
-    pub selector: BTreeMap<String, String>,
+    pub selector: Map<String, String>,
     /// Whether it selects by expressions as well, which are not modelled.
     pub by_expression: bool,
     /// The pods' port, by number or name.

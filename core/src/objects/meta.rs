@@ -1,7 +1,6 @@
 //! What every object carries, and label selectors as written.
 
-use std::collections::BTreeMap;
-
+use crate::order::Map;
 use crate::yaml::{Words, object};
 
 object! {
@@ -13,16 +12,16 @@ object! {
         /// `namespace`; `None` where the manifest leaves it out.
         pub namespace: Option<String> = "namespace",
         /// `labels`.
-        pub labels: BTreeMap<String, String> = "labels",
+        pub labels: Map<String, String> = "labels",
         /// `annotations`.
-        pub annotations: BTreeMap<String, String> = "annotations",
+        pub annotations: Map<String, String> = "annotations",
     }
 
     /// A Kubernetes label selector: `matchLabels` and `matchExpressions`, all ANDed (SEL-1).
     #[derive(Debug, Clone, Default, PartialEq, Eq)]
     pub struct LabelSelector {
         /// Keys with the exact value that each must have.
-        pub match_labels: Option<BTreeMap<String, String>> = "matchLabels",
+        pub match_labels: Option<Map<String, String>> = "matchLabels",
         /// Keys with an operator.
         pub match_expressions: Option<Vec<Requirement>> = "matchExpressions",
     }

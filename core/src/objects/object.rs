@@ -1,7 +1,5 @@
 //! One object that was read, and the list of those in force.
 
-use std::collections::BTreeMap;
-
 use super::Metadata;
 use super::admin::AdminPolicy;
 use super::cilium::{CidrGroup, CiliumPolicy};
@@ -11,6 +9,7 @@ use super::mesh::{
     IstioAuthorization, LinkerdAuthorization, LinkerdServer, MeshTls, NetworkAuthentication,
     PeerAuthentication,
 };
+use crate::order::Map;
 
 /// Which object: its position in [`Objects::list`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,7 +36,7 @@ pub struct Object {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PodMarks {
     /// Its annotations.
-    pub annotations: BTreeMap<String, String>,
+    pub annotations: Map<String, String>,
     /// The names of its containers, those that run before among them.
     pub containers: Vec<String>,
     /// Its service account, where one is written.

@@ -1,9 +1,8 @@
 //! Reading fields straight from the nodes of a document that its schema has passed: for kinds of which little
 //! matters, and whose absent and empty fields mean the same.
 
-use std::collections::BTreeMap;
-
 use super::kubernetes::IntOrString;
+use crate::order::Map;
 use crate::yaml::{Node, Scalar, Value};
 
 /// The node under a row of keys.
@@ -32,7 +31,7 @@ pub(super) fn items<'a>(node: &'a Node, keys: &[&str]) -> &'a [Node] {
 }
 
 /// A map of texts under a row of keys.
-pub(super) fn map(node: &Node, keys: &[&str]) -> BTreeMap<String, String> {
+pub(super) fn map(node: &Node, keys: &[&str]) -> Map<String, String> {
     let entries = at(node, keys).map(Node::entries).unwrap_or_default().iter();
     entries
         .filter_map(|(key, value)| Some((key.as_str()?.to_owned(), value.as_str()?.to_owned())))

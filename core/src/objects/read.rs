@@ -1,11 +1,12 @@
 //! Sources → documents → objects in force, as `kubectl apply` would leave them.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt;
 
 use super::{Body, Metadata, Object, Objects, front, mesh, validate};
 use crate::dataplane::Dataplane;
 use crate::diagnostic::{Diagnostic, Edit, Severity, shorten};
+use crate::order::Map;
 use crate::schema::{self, Identity, Kind};
 use crate::source::{SourceMap, Span};
 use crate::suggest::{did_you_mean, nearest};
@@ -164,8 +165,8 @@ impl Objects {
             checks,
             reading: Reading::default(),
             said: 0,
-            in_force: BTreeMap::new(),
-            passed_over: BTreeMap::new(),
+            in_force: HashMap::new(),
+            passed_over: Map::new(),
         };
         for (index, document) in (0u32..).zip(documents) {
             reader.document(index, document);
@@ -183,9 +184,9 @@ struct Reader<'checks> {
     /// How many findings there are.
     said: usize,
     /// Where each object stands in the list.
-    in_force: BTreeMap<Key, usize>,
+    in_force: HashMap<Key, usize>,
     /// Kinds that are not looked into: the first of each, how many, and why.
-    passed_over: BTreeMap<String, (Span, usize, Why)>,
+    passed_over: Map<String, (Span, usize, Why)>,
 }
 
 /// Who refuses an object.
@@ -274,7 +275,7 @@ impl Reader<'_> {
             .root
             .get("kind")
             .map_or(document.root.span, |node| node.span);
-        let (_, count, _) = self.passed_over.entry(kind.to_owned()).or_insert((span, 0, why));
+        let (_, count, _) = self.passed_over.or_insert(kind.to_owned(), (span, 0, why));
         *count += 1;
     }
 

@@ -1,12 +1,11 @@
 //! Label selectors, and the identities that they look at.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
 use crate::objects::{LabelSelector, Operator, Requirement as Written};
-use crate::order;
+use crate::order::{self, Map};
 use crate::world::labels::{CLUSTER, NAMESPACE, NAMESPACE_LABELS};
 use crate::world::{LabelSource, Labels};
 
@@ -240,7 +239,7 @@ impl Selector {
     }
 
     /// Whether plain labels, as of a Service or a node, meet every condition; sources do not count.
-    pub fn matches_plain(&self, labels: &BTreeMap<String, String>) -> bool {
+    pub fn matches_plain(&self, labels: &Map<String, String>) -> bool {
         self.conditions
             .iter()
             .all(|condition| condition.holds_for(labels.get(&condition.key).map(String::as_str)))
@@ -291,7 +290,7 @@ pub struct Identity {
     /// For an address outside: the names learned for it.
     pub names: Vec<String>,
     /// For nodes: the node's labels.
-    pub node_labels: Option<BTreeMap<String, String>>,
+    pub node_labels: Option<Map<String, String>>,
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Holds a document against the table, as the API server does before anything else looks at it.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::net::IpAddr;
 
 use super::Kind;
@@ -140,7 +140,7 @@ impl<'doc> Walk<'doc> {
                 &format!("must have {word} {bound} {plural}, not {count}"),
             );
         }
-        let mut seen = BTreeSet::new();
+        let mut seen = HashSet::new();
         for (index, item) in items.iter().enumerate() {
             if self.found.len() >= MOST {
                 return;

@@ -1,10 +1,8 @@
 //! Sources → documents in the order in which they are applied, and the scenario among them.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::diagnostic::Diagnostic;
 use crate::objects;
-use crate::order;
+use crate::order::{self, Map, Set};
 use crate::scenario::{self, Scenario, Text};
 use crate::source::{SourceId, SourceMap};
 use crate::suggest::{did_you_mean, either};
@@ -25,23 +23,20 @@ pub(super) struct Assembly {
 /// then what else was given.
 pub(super) fn assemble(limits: Limits, sources: &SourceMap) -> Assembly {
     let (mut documents, mut findings) = objects::documents_within(limits, sources);
-    let mut scenarios: BTreeMap<SourceId, Vec<Scenario>> = BTreeMap::new();
+    let mut scenarios: Map<SourceId, Vec<Scenario>> = Map::new();
     for document in documents
         .iter()
         .filter(|document| scenario::is_scenario(document))
     {
         let (scenario, found) = scenario::read(document);
         findings.extend(found);
-        scenarios
-            .entry(document.root.span.source)
-            .or_default()
-            .push(scenario);
+        scenarios.or_default(document.root.span.source).push(scenario);
     }
     let mut order = Order {
         sources,
         scenarios: &scenarios,
-        ranks: BTreeMap::new(),
-        entered: BTreeSet::new(),
+        ranks: Map::new(),
+        entered: Set::new(),
         findings,
     };
     for id in scenarios.keys() {
@@ -65,10 +60,10 @@ pub(super) fn assemble(limits: Limits, sources: &SourceMap) -> Assembly {
 /// Decides which source is applied when.
 struct Order<'a> {
     sources: &'a SourceMap,
-    scenarios: &'a BTreeMap<SourceId, Vec<Scenario>>,
-    ranks: BTreeMap<SourceId, usize>,
+    scenarios: &'a Map<SourceId, Vec<Scenario>>,
+    ranks: Map<SourceId, usize>,
     /// Sources on the way, so that includes in a circle end.
-    entered: BTreeSet<SourceId>,
+    entered: Set<SourceId>,
     findings: Vec<Diagnostic>,
 }
 

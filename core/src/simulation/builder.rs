@@ -3,7 +3,6 @@
 //! Three small searches make up all wishes: a flow is opened, a side of a flow is shut, a party is put in default deny.
 //! Each takes one edit after the other, reads everything again, and goes on from there.
 
-use std::collections::BTreeSet;
 use std::ops::Deref;
 
 use super::fixes::Budget;
@@ -15,7 +14,7 @@ use crate::explain::{Draft, Form, apply, ending};
 use crate::journey::{End, Journey, Party, Road};
 use crate::notation::{Expected, Parsed, parse};
 use crate::objects::Body;
-use crate::order;
+use crate::order::{self, Set};
 use crate::source::SourceId;
 
 /// How many edits are tried for one wish, and how much text may be read again for them, in bytes.
@@ -116,7 +115,7 @@ impl Simulation {
             Wish::Allow { flow } | Wish::Refuse { flow } | Wish::Only { flow, .. } => parse(flow).ok(),
             Wish::Close { .. } => None,
         };
-        let mut seen: BTreeSet<_> = wished.as_ref().and_then(key).into_iter().collect();
+        let mut seen: Set<_> = wished.as_ref().and_then(key).into_iter().collect();
         lines
             .chain(asked)
             .chain(suggested)

@@ -1,7 +1,6 @@
 //! Flows as programs write them: between pods, addresses and reserved identities, to a port, with nothing
 //! looked up and nothing translated on the way.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use serde::Deserialize;
@@ -10,6 +9,7 @@ use super::Simulation;
 use crate::answer::Answer;
 use crate::journey::Unresolved;
 use crate::notation::{Kind, Name, Port, Question, Target, Transport};
+use crate::order::Map;
 use crate::suggest::{did_you_mean, either};
 use crate::verdict::Flow;
 use crate::world::{Entity, Peer, Protocol};
@@ -38,7 +38,7 @@ pub struct Connection {
 }
 
 /// Names that were resolved through the DNS proxy before anything is asked (DNS-12), with their addresses.
-pub type Learned = BTreeMap<String, Vec<IpAddr>>;
+pub type Learned = Map<String, Vec<IpAddr>>;
 
 impl Connection {
     /// Whether a text names somebody as [`Self::from`] does.

@@ -1,6 +1,6 @@
 //! What the picture shows: parties with their signals.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use crate::answer::{Map, Party as PartyView, PartyKind, ServiceView};
 use crate::journey::Party;
@@ -11,7 +11,7 @@ use super::Simulation;
 
 /// Everybody who has pods, every declared outside party, and whoever else is spoken of.
 pub(super) fn draw(simulation: &Simulation, spoken_of: &[Party]) -> Map {
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::new();
     let inside = simulation
         .parties
         .iter()

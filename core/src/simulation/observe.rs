@@ -1,17 +1,16 @@
 //! What Hubble would record of a question, and what a record of Hubble's asks.
 
-use std::collections::BTreeMap;
-
 use super::Simulation;
 use super::check::question_report;
 use crate::diagnostic::Report;
 use crate::hubble::{Clock, Endpoint, EventType, Flow, IdentityNumbers, L7FlowType, Layer4, Observer};
 use crate::journey::Road;
 use crate::notation::parse;
+use crate::order::{self, Map};
 use crate::world::{Entity, Peer};
 
 /// Names of pods by namespace and labels, as records write them, in order.
-pub(super) type PodsByLabels = BTreeMap<(String, Vec<String>), String>;
+pub(super) type PodsByLabels = Map<(String, Vec<String>), String>;
 
 impl Simulation {
     /// The records that Cilium would make of a question, in order: verdicts of both sides, drops, traces, DNS
@@ -123,15 +122,14 @@ impl Simulation {
     /// A pod's name for each namespace and set of labels.
     fn pods_by_labels(&self) -> &PodsByLabels {
         self.pods_by_labels.get_or_init(|| {
-            let mut names = PodsByLabels::new();
-            for pod in self.world.endpoints.iter().filter(|pod| !pod.host_network) {
+            let pods = self.world.endpoints.iter().filter(|pod| !pod.host_network);
+            let name = |pod: &crate::world::Endpoint| {
                 let mut labels: Vec<String> = pod.labels.iter().map(ToString::to_string).collect();
-                labels.sort_unstable();
-                names
-                    .entry((pod.namespace.clone(), labels))
-                    .or_insert_with(|| pod.name.clone());
-            }
-            names
+                order::sort(&mut labels);
+                ((pod.namespace.clone(), labels), pod.name.clone())
+            };
+            // Of several alike, the first lends its name.
+            pods.rev().map(name).collect()
         })
     }
 

@@ -1,10 +1,9 @@
 //! What to ask of manifests that come without questions.
 
-use std::collections::BTreeSet;
-
 use super::Simulation;
 use crate::answer::PartyKind;
 use crate::journey::Party;
+use crate::order::Set;
 use crate::world::{Peer, Protocol};
 
 impl Simulation {
@@ -18,7 +17,7 @@ impl Simulation {
             .filter(|party| matches!(party.kind, PartyKind::Workload | PartyKind::Pod))
             .collect();
         let mut questions: Vec<String> = Vec::new();
-        let mut seen = BTreeSet::new();
+        let mut seen = Set::new();
         let mut ask = |question: String, questions: &mut Vec<String>| {
             if questions.len() < limit && seen.insert(question.clone()) {
                 questions.push(question);

@@ -243,11 +243,10 @@ fn sort(arguments: &[String], text: &str, out: &mut Output) {
     if !arguments.is_empty() {
         return out.refuse("only `sort` without flags is simulated");
     }
-    let lines: std::collections::BTreeMap<&str, usize> =
-        text.lines().fold(Default::default(), |mut lines, line| {
-            *lines.entry(line).or_default() += 1;
-            lines
-        });
+    let lines: crate::order::Map<&str, usize> = text.lines().fold(Default::default(), |mut lines, line| {
+        *lines.or_default(line) += 1;
+        lines
+    });
     for (line, count) in lines {
         (0..count).for_each(|_| out.push(Stream::Output, line));
     }

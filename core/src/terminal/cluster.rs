@@ -1,11 +1,12 @@
 //! The cluster of a session: the objects that were applied, and the simulation that they make.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::resources::{Resource, with_group};
 use super::tree::Tree;
 use crate::answer::Request;
 use crate::objects::{Checks, Object, ObjectId, Objects, Refused, documents};
+use crate::order::Map;
 use crate::scenario::is_scenario;
 use crate::schema::{self, Identity};
 use crate::simulation::Simulation;
@@ -20,7 +21,7 @@ const MOST_OBJECTS: usize = 20_000;
 pub(super) const FIRST_NAMESPACES: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kube-system"];
 
 /// What tells objects apart: group and kind, namespace, name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Key {
     pub(super) group: String,
     pub(super) kind: String,
@@ -73,7 +74,7 @@ impl Held {
     }
 
     /// Its labels.
-    pub(super) fn labels(&self) -> BTreeMap<String, String> {
+    pub(super) fn labels(&self) -> Map<String, String> {
         let labels = self.tree.at(&["metadata", "labels"]);
         let text = |(key, value): (&String, &Tree)| Some((key.clone(), value.scalar()?));
         labels
@@ -112,7 +113,7 @@ pub(super) struct Candidate {
 pub(super) struct Cluster {
     held: Vec<Held>,
     /// Where each of them stands in the list.
-    places: BTreeMap<Key, usize>,
+    places: HashMap<Key, usize>,
     /// Scenario documents: parties outside, and who enforces.
     scenarios: Vec<Source>,
     dataplane: Option<String>,
@@ -131,7 +132,7 @@ impl Cluster {
         });
         Self {
             held: Vec::new(),
-            places: BTreeMap::new(),
+            places: HashMap::new(),
             scenarios,
             dataplane,
             simulation,

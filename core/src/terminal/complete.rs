@@ -1,10 +1,9 @@
 //! What the Tab key offers: programs, commands, kinds, names of objects, files, flags of Hubble.
 
-use std::collections::BTreeSet;
-
 use super::resources::{RESOURCES, Resource};
 use super::{Terminal, builtins, kubectl, programs};
 use crate::hubble::Filter;
+use crate::order::Set;
 
 /// So many are offered at most.
 const MOST: usize = 100;
@@ -17,7 +16,7 @@ pub(super) fn complete(terminal: &Terminal, line: &str) -> Vec<String> {
         true => "",
         false => words.pop().unwrap_or_default(),
     };
-    let offers: BTreeSet<String> = offers(terminal, &words, last);
+    let offers: Set<String> = offers(terminal, &words, last);
     offers
         .into_iter()
         .filter(|offer| offer.starts_with(last) && offer != last)
@@ -25,11 +24,11 @@ pub(super) fn complete(terminal: &Terminal, line: &str) -> Vec<String> {
         .collect()
 }
 
-fn offers(terminal: &Terminal, words: &[&str], last: &str) -> BTreeSet<String> {
+fn offers(terminal: &Terminal, words: &[&str], last: &str) -> Set<String> {
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     match words {
         [] => {
-            let mut all: BTreeSet<String> = owned(builtins::NAMES);
+            let mut all: Set<String> = owned(builtins::NAMES);
             all.extend(["kubectl", "hubble", "cilium", "curl", "nc"].map(str::to_owned));
             all
         }
@@ -45,7 +44,7 @@ fn offers(terminal: &Terminal, words: &[&str], last: &str) -> BTreeSet<String> {
     }
 }
 
-fn of_kubectl(terminal: &Terminal, words: &[&str], last: &str) -> BTreeSet<String> {
+fn of_kubectl(terminal: &Terminal, words: &[&str], last: &str) -> Set<String> {
     if let Some(place) = words.iter().position(|word| *word == "--") {
         return match words.get(place + 1) {
             None => programs::NAMES.iter().map(|name| (*name).to_owned()).collect(),
@@ -83,7 +82,7 @@ fn of_kubectl(terminal: &Terminal, words: &[&str], last: &str) -> BTreeSet<Strin
             let shorts = RESOURCES.iter().flat_map(|resource| resource.shorts);
             plurals.chain(shorts.copied()).map(str::to_owned).collect()
         }
-        _ => BTreeSet::new(),
+        _ => Set::new(),
     }
 }
 
@@ -93,7 +92,7 @@ fn namespace<'a>(terminal: &'a Terminal, words: &[&'a str]) -> &'a str {
         .unwrap_or(&terminal.namespace)
 }
 
-fn names(terminal: &Terminal, kind: &str, namespace: &str) -> BTreeSet<String> {
+fn names(terminal: &Terminal, kind: &str, namespace: &str) -> Set<String> {
     let world = terminal.cluster.world();
     if kind == "Pod" {
         let pods = world.endpoints.iter().filter(|pod| pod.namespace == namespace);
@@ -105,7 +104,7 @@ fn names(terminal: &Terminal, kind: &str, namespace: &str) -> BTreeSet<String> {
     held.map(|held| held.key.name.clone()).take(MOST).collect()
 }
 
-fn services(terminal: &Terminal) -> BTreeSet<String> {
+fn services(terminal: &Terminal) -> Set<String> {
     let world = terminal.cluster.world();
     let hosts = world.outside.iter().filter_map(|outside| outside.host.clone());
     world
@@ -116,7 +115,7 @@ fn services(terminal: &Terminal) -> BTreeSet<String> {
         .collect()
 }
 
-fn files(terminal: &Terminal) -> BTreeSet<String> {
+fn files(terminal: &Terminal) -> Set<String> {
     let files = terminal.files.iter();
     files
         .map(|file| file.name.trim_start_matches(super::WRITTEN_HERE).to_owned())

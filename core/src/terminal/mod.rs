@@ -26,10 +26,9 @@ mod tests;
 pub mod transcript;
 mod tree;
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
+use crate::order::Map;
 use crate::source::Source;
 use cluster::Cluster;
 use network::Network;
@@ -96,7 +95,7 @@ pub struct Terminal {
     dataplane: Option<String>,
     cluster: Cluster,
     network: Network,
-    variables: BTreeMap<String, String>,
+    variables: Map<String, String>,
     /// Ports of this machine that lead into the cluster.
     forwards: Vec<kubectl::Forward>,
     /// The namespace of whoever names none.
@@ -110,7 +109,7 @@ impl Terminal {
             cluster: Cluster::new(&files, dataplane.clone()),
             network: Network::default(),
             edited: Vec::new(),
-            variables: BTreeMap::new(),
+            variables: Map::new(),
             forwards: Vec::new(),
             namespace: "default".to_owned(),
             files,

@@ -1,8 +1,7 @@
 //! An object as the API server keeps it: its fields without their places in a text, written as JSON and YAML.
 
-use std::collections::BTreeMap;
-
 use crate::hubble::write_string;
+use crate::order::Map;
 use crate::yaml::{Node, Scalar, Value};
 
 /// A value; maps are ordered by key, as kubectl prints them.
@@ -15,7 +14,7 @@ pub(super) enum Tree {
     Float(String),
     Text(String),
     List(Vec<Tree>),
-    Map(BTreeMap<String, Tree>),
+    Map(Map<String, Tree>),
 }
 
 /// So deep a document is looked at; the reader of YAML allows no more.
@@ -91,11 +90,11 @@ impl Tree {
     }
 
     /// The map under a key, made where there is none.
-    pub(super) fn map_mut(&mut self, key: &str) -> Option<&mut BTreeMap<String, Tree>> {
+    pub(super) fn map_mut(&mut self, key: &str) -> Option<&mut Map<String, Tree>> {
         let Self::Map(entries) = self else { return None };
-        let entry = entries.entry(key.to_owned()).or_insert(Self::Null);
+        let entry = entries.or_insert(key.to_owned(), Self::Null);
         if !matches!(entry, Self::Map(_)) {
-            *entry = Self::Map(BTreeMap::new());
+            *entry = Self::Map(Map::new());
         }
         match entry {
             Self::Map(below) => Some(below),

@@ -1,18 +1,17 @@
 //! Entries grouped by filter (port and protocol as written) and selector, before they become keys of the
 //! policy map (L7-4), and the conflicts that keep an endpoint's policy from being computed (L7-7).
 
-use std::collections::BTreeMap;
-
 use super::key::Effect;
 use crate::dataplane::Switches;
 use crate::objects::cilium::TlsContext;
+use crate::order::Map;
 use crate::rules::l7::{L7, L7Kind, L7Rules, Listener};
 use crate::rules::{Action, Entry, Filter, PeerSelector, PortElement, PortMatch, Section};
 
 /// The entries of one endpoint in one direction.
 #[derive(Debug, Default)]
 pub(super) struct Filters {
-    groups: BTreeMap<Filter, Group>,
+    groups: Map<Filter, Group>,
 }
 
 /// The entries of one filter.
@@ -21,9 +20,9 @@ pub(super) struct Group {
     /// A port element of the group, for its protocol and ports; `None` for every protocol.
     pub(super) port: Option<PortElement>,
     /// What is done with whom.
-    pub(super) selectors: BTreeMap<PeerSelector, Effect>,
-    kinds: BTreeMap<PeerSelector, L7Kind>,
-    proxied: BTreeMap<PeerSelector, Proxied>,
+    pub(super) selectors: Map<PeerSelector, Effect>,
+    kinds: Map<PeerSelector, L7Kind>,
+    proxied: Map<PeerSelector, Proxied>,
 }
 
 /// What rules for one selector ask of the proxy, as far as it can conflict (L7-7).
@@ -139,8 +138,8 @@ impl Filters {
             }
         }
         if allow_all {
-            let group = filters.groups.entry(l3_only()).or_default();
-            let everyone = group.selectors.entry(PeerSelector::Wildcard).or_default();
+            let group = filters.groups.or_default(l3_only());
+            let everyone = group.selectors.or_default(PeerSelector::Wildcard);
             *everyone = everyone.merge(Effect::default());
         }
         Ok(filters)
@@ -169,7 +168,7 @@ impl Filters {
         switches: &Switches,
     ) -> Result<(), Conflict> {
         let text = filter.text.clone();
-        let group = self.groups.entry(filter).or_default();
+        let group = self.groups.or_default(filter);
         group.port = port.cloned();
         let deny = entry.action == Action::Deny;
         let l7 = port.and_then(|port| port.l7.as_ref()).filter(|_| !deny);
@@ -179,18 +178,14 @@ impl Filters {
             return Err(Conflict::L7(text));
         }
         if let Some(l7) = l7 {
-            group
-                .proxied
-                .entry(selector.clone())
-                .or_default()
-                .add(l7, &text)?;
+            group.proxied.or_default(selector.clone()).add(l7, &text)?;
         }
         let effect = Effect {
             deny,
             redirect: l7.map(|l7| l7.rank()),
             auth: entry.auth.filter(|_| !deny),
         };
-        let present = group.selectors.entry(selector.clone()).or_insert(effect);
+        let present = group.selectors.or_insert(selector.clone(), effect);
         if let (Some(one), Some(two)) = (present.auth, effect.auth)
             && one != two
         {

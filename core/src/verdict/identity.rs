@@ -1,12 +1,11 @@
 //! Who the other side is to policy (section 2 of the semantics).
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
 use super::{Flow, Policies};
-use crate::order;
+use crate::order::{self, Map, Set};
 use crate::rules::Identity;
 use crate::rules::fqdn::NamePattern;
 use crate::world::labels::GROUP_NAME;
@@ -71,7 +70,7 @@ impl Policies {
     /// ID-5 to ID-8: an address outside the cluster.
     fn outside(&self, world: &World, flow: &Flow, address: IpAddr) -> Identity {
         let net = IpNet::from(address);
-        let mut names: BTreeSet<String> = world.learned(address).map(str::to_owned).collect();
+        let mut names: Set<String> = world.learned(address).map(str::to_owned).collect();
         names.extend(flow.names.iter().cloned());
         let around = self.known.iter().find(|known| known.contains(&net));
         let named = self
@@ -199,11 +198,11 @@ fn group_labels(world: &World, net: &IpNet) -> Vec<Label> {
     order::sort_by_key(&mut around, |(prefix, group)| {
         (std::cmp::Reverse(prefix.prefix_len()), &group.name)
     });
-    let mut labels: BTreeMap<String, String> = BTreeMap::new();
+    let mut labels: Map<String, String> = Map::new();
     for (_, group) in around {
-        labels.entry(format!("{GROUP_NAME}{}", group.name)).or_default();
+        labels.or_default(format!("{GROUP_NAME}{}", group.name));
         for (key, value) in &group.labels {
-            labels.entry(key.clone()).or_insert_with(|| value.clone());
+            labels.or_insert_with(key.clone(), || value.clone());
         }
     }
     labels

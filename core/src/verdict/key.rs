@@ -3,7 +3,7 @@
 //! All keys considered cover the flow's protocol and port, so that of two the one with the longer match is
 //! inside the other: one number, [`Width`], stands for the whole of protocol and port.
 
-use std::collections::BTreeMap;
+use crate::order::Map;
 
 use ipnet::IpNet;
 
@@ -151,13 +151,16 @@ impl Effect {
 }
 
 /// The keys that cover a flow.
-pub(super) type Keys = BTreeMap<Key, Effect>;
+pub(super) type Keys = Map<Key, Effect>;
 
 /// Adds an effect to a key.
 pub(super) fn add(keys: &mut Keys, key: Key, effect: Effect) {
-    keys.entry(key)
-        .and_modify(|present| *present = present.merge(effect))
-        .or_insert(effect);
+    match keys.get_mut(&key) {
+        Some(present) => *present = present.merge(effect),
+        None => {
+            keys.insert(key, effect);
+        }
+    }
 }
 
 /// The key that decides, with its effect and whether authentication applies.

@@ -14,7 +14,6 @@ mod port_class;
 mod precedence;
 mod tiers;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -22,7 +21,7 @@ use ipnet::IpNet;
 pub use crate::answer::{DenyKind, Direction, SideVerdict};
 use crate::dataplane::{Options, Switches};
 use crate::objects::Objects;
-use crate::order;
+use crate::order::{self, Map};
 use crate::rules::fqdn::NamePattern;
 use crate::rules::{self, PeerSelector, Rule};
 pub use crate::world::Protocol;
@@ -156,7 +155,7 @@ pub struct Policies {
     /// Names and patterns of `toFQDNs` (ID-8).
     names: Vec<NamePattern>,
     /// Ports by name over all pods; `None` where two pods disagree (NAMED-2).
-    named_ports: BTreeMap<(String, Protocol), Option<u16>>,
+    named_ports: Map<(String, Protocol), Option<u16>>,
     compiled: compiled::Compiled,
 }
 
@@ -169,8 +168,8 @@ impl Policies {
             Vec::new()
         };
         let switches = options.dataplane.switches();
-        let mut known = BTreeSet::new();
-        let mut names = BTreeSet::new();
+        let mut known = Vec::new();
+        let mut names = Vec::new();
         for selector in peer_selectors(&rules) {
             known.extend(
                 selector
@@ -179,7 +178,7 @@ impl Policies {
                     .filter(|net| net.prefix_len() > 0),
             );
             if let PeerSelector::Name(pattern) = selector {
-                names.insert(pattern.clone());
+                names.push(pattern.clone());
             }
         }
         if switches.cidr_group_selector {
@@ -191,14 +190,16 @@ impl Policies {
                     .filter(|net| net.prefix_len() > 0),
             );
         }
-        let mut known: Vec<_> = known.into_iter().collect();
-        order::sort_by_key(&mut known, |net| std::cmp::Reverse(net.prefix_len()));
+        order::sort_by_key(&mut known, |net| (std::cmp::Reverse(net.prefix_len()), *net));
+        known.dedup();
+        order::sort(&mut names);
+        names.dedup();
         let mut policies = Self {
             rules,
             options: options.clone(),
             switches,
             known,
-            names: names.into_iter().collect(),
+            names,
             named_ports: named_ports(world),
             compiled: compiled::Compiled::default(),
         };
@@ -256,21 +257,17 @@ fn peer_selectors(rules: &[Rule]) -> impl Iterator<Item = &PeerSelector> {
         .map(|peer| &*peer.selector)
 }
 
-fn named_ports(world: &World) -> BTreeMap<(String, Protocol), Option<u16>> {
-    let mut ports: BTreeMap<(String, Protocol), Option<u16>> = BTreeMap::new();
+fn named_ports(world: &World) -> Map<(String, Protocol), Option<u16>> {
+    let mut ports: Map<(String, Protocol), Option<u16>> = Map::new();
     for endpoint in world.endpoints.iter().filter(|endpoint| !endpoint.host_network) {
         for port in endpoint.ports.iter().filter(|port| !port.name.is_empty()) {
             if endpoint.named_port(&port.name, port.protocol) != Some(port.port) {
                 continue;
             }
-            ports
-                .entry((port.name.clone(), port.protocol))
-                .and_modify(|known| {
-                    if *known != Some(port.port) {
-                        *known = None;
-                    }
-                })
-                .or_insert(Some(port.port));
+            let known = ports.or_insert((port.name.clone(), port.protocol), Some(port.port));
+            if *known != Some(port.port) {
+                *known = None;
+            }
         }
     }
     ports

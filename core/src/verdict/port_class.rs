@@ -124,7 +124,7 @@ fn authenticate(map: &mut Keys) {
         effect.auth = inherited.map(|(_, mode)| *mode);
     }
     for (key, effect) in copies {
-        map.entry(key).or_insert(effect);
+        map.or_insert(key, effect);
     }
 }
 

@@ -23,11 +23,11 @@ pub(super) fn choose(keys: &Keys, local_host: bool, host_inherits_auth: bool) ->
             auth,
             ..Effect::default()
         };
-        map.entry(Key {
+        let own = Key {
             l3: L3::Peer,
             width: Width::ALL,
-        })
-        .or_insert(host);
+        };
+        map.or_insert(own, host);
     }
     let kept = without_covered(&map);
     let longest = |l3| {

@@ -1,11 +1,11 @@
 //! Pods as policy sees them, made from Pods and from the templates of workloads.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::labels::Labels;
 use crate::objects::ObjectId;
 use crate::objects::kubernetes::{Container, PodSpec, PodStatus};
+use crate::order::Map;
 
 /// Which endpoint: its position in [`super::World::endpoints`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,7 +104,7 @@ pub struct Endpoint {
     /// The labels that policy sees.
     pub labels: Labels,
     /// The labels that the manifest gives it.
-    pub pod_labels: BTreeMap<String, String>,
+    pub pod_labels: Map<String, String>,
     /// Its addresses: those given, or one generated from its name.
     pub addresses: Vec<IpAddr>,
     /// The ports that its containers declare, in the order added: of two with one name the last counts.

@@ -1,11 +1,10 @@
 //! Ways in at layer 7: Ingresses and Gateways with their routes in one form, and who serves them.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use ipnet::IpNet;
 
 use crate::objects::front::{Backend, Gateway, HttpRoute, Ingress};
 use crate::objects::{Body, Object, ObjectId, Objects};
+use crate::order::{Map, Set};
 use crate::yaml::Path;
 
 const NGINX: &str = "nginx.ingress.kubernetes.io/";
@@ -120,7 +119,7 @@ pub struct Fronts {
     /// In the order of the text.
     pub list: Vec<Front>,
     /// Names of certificates by namespace and Secret, where a Certificate or cert-manager's notes say.
-    pub names: BTreeMap<(String, String), Vec<String>>,
+    pub names: Map<(String, String), Vec<String>>,
     /// Addresses of Gateways: each with the Gateway's namespace and name.
     pub gateways: Vec<(String, String, Vec<std::net::IpAddr>)>,
 }
@@ -152,7 +151,7 @@ impl Fronts {
     /// ingress-nginx: one Ingress with `use-regex` or `rewrite-target` makes every path of its hosts a regular
     /// expression, whichever Ingress it stands in.
     fn spread_regex(&mut self, objects: &Objects) {
-        let mut hosts: BTreeSet<Option<String>> = BTreeSet::new();
+        let mut hosts: Set<Option<String>> = Set::new();
         for front in self
             .list
             .iter()

@@ -1,7 +1,6 @@
 //! Labels of identities: source, key and value; and which of a pod's labels policy can see.
 
-use crate::order;
-use std::collections::BTreeMap;
+use crate::order::{self, Map};
 use std::fmt;
 
 /// Pod label that names the namespace (LBL-6).
@@ -137,11 +136,11 @@ impl Labels {
 #[derive(Debug, Clone, Copy)]
 pub struct PodLabels<'a> {
     /// The pod's own.
-    pub own: &'a BTreeMap<String, String>,
+    pub own: &'a Map<String, String>,
     /// Its namespace.
     pub namespace: &'a str,
     /// Its namespace's labels.
-    pub namespace_labels: &'a BTreeMap<String, String>,
+    pub namespace_labels: &'a Map<String, String>,
     /// Its service account; `default` where the manifest names none, as the API server fills in.
     pub service_account: Option<&'a str>,
     /// Its cluster.

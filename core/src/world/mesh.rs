@@ -1,13 +1,12 @@
 //! Which pods a service mesh's proxy runs beside, and what the mesh's objects say.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::{Endpoint, EndpointId, World};
 use crate::objects::mesh::{
     IstioAuthorization, LinkerdAuthorization, LinkerdServer, MeshTls, NetworkAuthentication,
     PeerAuthentication,
 };
 use crate::objects::{Body, Objects, PodMarks};
+use crate::order::{Map, Set};
 
 /// A mesh's object with its name.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,10 +33,10 @@ pub enum MeshKind {
 /// The meshes of a world.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Mesh {
-    members: BTreeMap<EndpointId, MeshKind>,
-    accounts: BTreeMap<EndpointId, String>,
+    members: Map<EndpointId, MeshKind>,
+    accounts: Map<EndpointId, String>,
     /// `config.linkerd.io/default-inbound-policy` by pod.
-    pub(crate) linkerd_default: BTreeMap<EndpointId, String>,
+    pub(crate) linkerd_default: Map<EndpointId, String>,
     /// Istio's PeerAuthentications.
     pub peer_authentications: Vec<Named<PeerAuthentication>>,
     /// Istio's AuthorizationPolicies.
@@ -101,7 +100,7 @@ impl Mesh {
     }
 
     /// All pods in a mesh.
-    pub fn members(&self) -> BTreeSet<EndpointId> {
+    pub fn members(&self) -> Set<EndpointId> {
         self.members.keys().copied().collect()
     }
 }
@@ -118,8 +117,8 @@ impl<T: Clone> Named<T> {
 
 /// What a pod's namespace says of meshes.
 struct Place<'a> {
-    labels: Option<&'a BTreeMap<String, String>>,
-    annotations: Option<&'a BTreeMap<String, String>>,
+    labels: Option<&'a Map<String, String>>,
+    annotations: Option<&'a Map<String, String>>,
 }
 
 impl<'a> Place<'a> {

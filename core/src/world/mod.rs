@@ -11,7 +11,6 @@ mod service;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -19,7 +18,7 @@ use ipnet::IpNet;
 use crate::dataplane::Options;
 use crate::objects::kubernetes::{Pod, Workload};
 use crate::objects::{Body, Object, ObjectId, Objects};
-use crate::order;
+use crate::order::{self, Map, Set};
 pub(crate) use address::stable_hash;
 use address::{Allocator, PODS, SERVICES};
 pub use endpoint::{Endpoint, EndpointId, NamedPort, Protocol, WorkloadRef};
@@ -54,14 +53,14 @@ pub struct World {
     /// Service meshes.
     pub mesh: Mesh,
     /// Names that were resolved through the DNS proxy, by address (DNS-12, DNS-13).
-    learned: BTreeMap<IpAddr, BTreeSet<String>>,
+    learned: Map<IpAddr, Set<String>>,
     /// Where the API server is, as the Service `default/kubernetes` has it (ID-4, ID-5).
-    api_server: BTreeSet<IpAddr>,
+    api_server: Set<IpAddr>,
     /// What Endpoints would be mirrored to.
     mirrored: Vec<Slice>,
-    by_address: BTreeMap<IpAddr, Peer>,
+    by_address: Map<IpAddr, Peer>,
     /// Pods by namespace and name; of two that share a name the first.
-    by_name: BTreeMap<String, BTreeMap<String, EndpointId>>,
+    by_name: Map<String, Map<String, EndpointId>>,
 }
 
 impl World {
@@ -160,8 +159,7 @@ impl World {
     /// Records that a name was resolved to an address through the DNS proxy (DNS-12).
     pub fn learn(&mut self, name: &str, address: IpAddr) {
         self.learned
-            .entry(address.to_canonical())
-            .or_default()
+            .or_default(address.to_canonical())
             .insert(name.to_owned());
     }
 
@@ -196,12 +194,12 @@ impl World {
             if let Some(name) = &object.metadata.namespace
                 && self.namespace(name).is_none()
             {
-                self.push_namespace(name, BTreeMap::new(), None);
+                self.push_namespace(name, Map::new(), None);
             }
         }
     }
 
-    fn push_namespace(&mut self, name: &str, mut labels: BTreeMap<String, String>, object: Option<ObjectId>) {
+    fn push_namespace(&mut self, name: &str, mut labels: Map<String, String>, object: Option<ObjectId>) {
         labels.insert(labels::NAMESPACE_NAME.to_owned(), name.to_owned());
         self.namespaces.push(Namespace {
             name: name.to_owned(),
@@ -309,37 +307,41 @@ impl World {
     }
 
     fn index_names(&mut self) {
-        let mut index: BTreeMap<String, BTreeMap<String, EndpointId>> = BTreeMap::new();
+        let mut index: Map<String, Vec<(String, EndpointId)>> = Map::new();
         for (id, endpoint) in self.endpoint_ids() {
-            let of_namespace = index.entry(endpoint.namespace.clone()).or_default();
-            of_namespace.entry(endpoint.name.clone()).or_insert(id);
+            let of_namespace = index.or_default(endpoint.namespace.clone());
+            of_namespace.push((endpoint.name.clone(), id));
         }
-        self.by_name = index;
+        // Of two with one name, the first counts.
+        let index = index.into_iter();
+        self.by_name = index
+            .map(|(namespace, names)| (namespace, names.into_iter().rev().collect()))
+            .collect();
     }
 
     /// ID-3: a managed pod's address is the pod's, before a node's.
     fn index_addresses(&mut self) {
-        let mut index = BTreeMap::new();
-        for (id, node) in (0u32..).map(NodeId).zip(&self.nodes) {
-            index.extend(node.addresses.iter().map(|address| (*address, Peer::Node(id))));
-        }
-        let (hosts, pods): (Vec<_>, Vec<_>) = self
-            .endpoint_ids()
-            .partition(|(_, endpoint)| endpoint.host_network);
-        for (id, endpoint) in hosts {
-            for address in &endpoint.addresses {
-                index.entry(*address).or_insert(Peer::Endpoint(id));
-            }
-        }
-        for (id, endpoint) in pods {
-            index.extend(
+        let mut hosts = Vec::new();
+        let mut nodes = Vec::new();
+        let mut pods = Vec::new();
+        for (id, endpoint) in self.endpoint_ids() {
+            let kind = if endpoint.host_network {
+                &mut hosts
+            } else {
+                &mut pods
+            };
+            kind.extend(
                 endpoint
                     .addresses
                     .iter()
                     .map(|address| (*address, Peer::Endpoint(id))),
             );
         }
-        self.by_address = index;
+        for (id, node) in (0u32..).map(NodeId).zip(&self.nodes) {
+            nodes.extend(node.addresses.iter().map(|address| (*address, Peer::Node(id))));
+        }
+        // The last of several counts; of those on the network of a node, the first.
+        self.by_address = hosts.into_iter().rev().chain(nodes).chain(pods).collect();
     }
 }
 
@@ -347,11 +349,11 @@ impl World {
 struct Builder<'a> {
     world: &'a World,
     options: &'a Options,
-    namespaces: BTreeMap<&'a str, &'a Namespace>,
+    namespaces: Map<&'a str, &'a Namespace>,
     endpoints: Vec<Endpoint>,
     allocator: Allocator,
     /// Endpoints of Pods by namespace: the pods that a workload may already have.
-    pods: BTreeMap<String, Vec<usize>>,
+    pods: Map<String, Vec<usize>>,
 }
 
 impl<'a> Builder<'a> {
@@ -376,7 +378,7 @@ impl<'a> Builder<'a> {
             namespaces: namespaces.collect(),
             endpoints: Vec::new(),
             allocator,
-            pods: BTreeMap::new(),
+            pods: Map::new(),
         }
     }
 
@@ -391,10 +393,7 @@ impl<'a> Builder<'a> {
                 continue;
             }
             let namespace = object.metadata.namespace.clone().unwrap_or_default();
-            self.pods
-                .entry(namespace.clone())
-                .or_default()
-                .push(self.endpoints.len());
+            self.pods.or_default(namespace.clone()).push(self.endpoints.len());
             let name = object.metadata.name.clone();
             self.push(id, namespace, name, &object.metadata.labels, pod, None);
         }
@@ -403,7 +402,7 @@ impl<'a> Builder<'a> {
     /// Workloads whose pods are listed themselves (as in a cluster's dump) only lend their name to them.
     /// A ReplicaSet or Job that belongs to a workload of the list is that workload's.
     fn add_workloads(&mut self, objects: &Objects) {
-        let mut claimed: Vec<(String, BTreeMap<String, String>)> = Vec::new();
+        let mut claimed: Vec<(String, Map<String, String>)> = Vec::new();
         let secondary = |object: &Object| matches!(object.kind.as_str(), "ReplicaSet" | "Job");
         let (last, first): (Vec<_>, Vec<_>) = objects.iter().partition(|(_, object)| secondary(object));
         for (id, object) in first.into_iter().chain(last) {
@@ -447,12 +446,7 @@ impl<'a> Builder<'a> {
 
     /// Gives the pods that fit, by their labels and by the name that a workload gives its pods, to the
     /// workload; `false` if there are none.
-    fn adopt(
-        &mut self,
-        namespace: &str,
-        selector: &BTreeMap<String, String>,
-        workload: &WorkloadRef,
-    ) -> bool {
+    fn adopt(&mut self, namespace: &str, selector: &Map<String, String>, workload: &WorkloadRef) -> bool {
         let prefix = format!("{}-", workload.name);
         let mut adopted = false;
         for position in self.pods.get(namespace).into_iter().flatten() {
@@ -481,11 +475,11 @@ impl<'a> Builder<'a> {
         object: ObjectId,
         namespace: String,
         name: String,
-        own: &BTreeMap<String, String>,
+        own: &Map<String, String>,
         pod: &Pod,
         workload: Option<WorkloadRef>,
     ) {
-        let none = BTreeMap::new();
+        let none = Map::new();
         let sources = labels::PodLabels {
             own,
             namespace: &namespace,
@@ -541,7 +535,7 @@ impl<'a> Builder<'a> {
 }
 
 /// The labels by which a workload knows its pods.
-fn selector_of(workload: &Workload) -> BTreeMap<String, String> {
+fn selector_of(workload: &Workload) -> Map<String, String> {
     let written = workload
         .spec
         .selector
@@ -552,6 +546,6 @@ fn selector_of(workload: &Workload) -> BTreeMap<String, String> {
         .unwrap_or_else(|| workload.spec.template.metadata.labels.clone())
 }
 
-fn fits(wanted: &BTreeMap<String, String>, labels: &BTreeMap<String, String>) -> bool {
+fn fits(wanted: &Map<String, String>, labels: &Map<String, String>) -> bool {
     !wanted.is_empty() && wanted.iter().all(|(key, value)| labels.get(key) == Some(value))
 }

@@ -1,6 +1,5 @@
 //! Services, EndpointSlices, nodes, namespaces, CIDR groups and outside parties of the world.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -10,6 +9,7 @@ use crate::objects::ObjectId;
 use crate::objects::kubernetes::{
     EndpointSlice, EndpointSubset, IntOrString, ServicePort, ServiceSpec, SliceEndpoint,
 };
+use crate::order::Map;
 
 /// Which node: its position in [`super::World::nodes`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,7 +21,7 @@ pub struct Namespace {
     /// Its name.
     pub name: String,
     /// Its labels, `kubernetes.io/metadata.name` among them.
-    pub labels: BTreeMap<String, String>,
+    pub labels: Map<String, String>,
     /// Its Namespace object; `None` where it is only mentioned.
     pub object: Option<ObjectId>,
 }
@@ -32,7 +32,7 @@ pub struct Node {
     /// Its name.
     pub name: String,
     /// Its labels.
-    pub labels: BTreeMap<String, String>,
+    pub labels: Map<String, String>,
     /// Its addresses, whatever their kind.
     pub addresses: Vec<IpAddr>,
     /// The Node object.
@@ -47,13 +47,13 @@ pub struct Service {
     /// Its namespace.
     pub namespace: String,
     /// Its own labels.
-    pub labels: BTreeMap<String, String>,
+    pub labels: Map<String, String>,
     /// Its cluster addresses: given, or one generated; none where it is headless or an `ExternalName`.
     pub addresses: Vec<IpAddr>,
     /// Addresses by which it is reached from outside: of its load balancer, and `externalIPs`.
     pub external: Vec<IpAddr>,
     /// Its annotations.
-    pub annotations: BTreeMap<String, String>,
+    pub annotations: Map<String, String>,
     /// As written.
     pub spec: ServiceSpec,
     /// The Service object.
@@ -62,7 +62,7 @@ pub struct Service {
 
 impl Service {
     /// The labels a pod must have to stand behind the Service; `None` where EndpointSlices say.
-    pub fn selector(&self) -> Option<&BTreeMap<String, String>> {
+    pub fn selector(&self) -> Option<&Map<String, String>> {
         self.spec
             .selector
             .as_ref()
@@ -101,7 +101,7 @@ impl Service {
 
     /// Whether a pod stands behind it.
     pub fn selects(&self, endpoint: &Endpoint) -> bool {
-        let fits = |selector: &BTreeMap<String, String>| {
+        let fits = |selector: &Map<String, String>| {
             selector
                 .iter()
                 .all(|(key, value)| endpoint.pod_labels.get(key) == Some(value))
@@ -204,7 +204,7 @@ pub struct Group {
     /// Its name.
     pub name: String,
     /// Its labels.
-    pub labels: BTreeMap<String, String>,
+    pub labels: Map<String, String>,
     /// Its blocks, host bits masked off.
     pub prefixes: Vec<IpNet>,
     /// The object.

@@ -1,11 +1,10 @@
 //! The world of small lists of objects.
 
-use std::collections::BTreeMap;
-
 use super::*;
 use crate::objects::{LabelSelector, Metadata};
+use crate::order::Map;
 
-fn labels(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+fn labels(pairs: &[(&str, &str)]) -> Map<String, String> {
     pairs
         .iter()
         .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
@@ -55,7 +54,7 @@ fn replicas_become_pods_with_addresses_of_their_own() {
     };
     let world = World::new(&objects, &Options::default());
     assert_eq!(names(&world), ["backend-0", "backend-1", "backend-2"]);
-    let addresses: BTreeSet<_> = world
+    let addresses: Set<_> = world
         .endpoints
         .iter()
         .flat_map(|endpoint| &endpoint.addresses)
@@ -83,7 +82,7 @@ fn a_dump_lists_every_pod_once() {
     };
     let world = World::new(&objects, &Options::default());
     assert_eq!(names(&world), ["backend-x-1", "backend-x-2"]);
-    let owners: BTreeSet<_> = world
+    let owners: Set<_> = world
         .endpoints
         .iter()
         .flat_map(|e| &e.workload)

@@ -7,10 +7,10 @@
 //! key. Nothing here is generic over what it reads but the few lines that make lists and options: as code
 //! that a derive writes for every type, this was a seventh of the browser's bundle.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{Node, Path, Scalar, Segment, Value};
+use crate::order::Map;
 use crate::source::Span;
 
 /// Why a node is no value of the wanted type.
@@ -294,7 +294,7 @@ fn decode_items(
     Ok(())
 }
 
-impl Decode for BTreeMap<String, String> {
+impl Decode for Map<String, String> {
     fn decode(&mut self, node: &Node) -> Result<(), DecodeFailure> {
         for (key, value) in mapping(node)? {
             let key = key.as_str().unwrap_or_default().to_owned();
@@ -327,7 +327,7 @@ impl<T: Words> Decode for T {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use crate::order::Map;
 
     use super::*;
     use crate::objects::kubernetes::IntOrString;
@@ -351,7 +351,7 @@ mod tests {
         struct Everything {
             text: Option<String> = "text",
             texts: Vec<String> = "texts",
-            labels: BTreeMap<String, String> = "labels",
+            labels: Map<String, String> = "labels",
             port: Option<IntOrString> = "port",
             word: Option<Word> = "word",
             count: Option<u32> = "count",
@@ -384,7 +384,7 @@ mod tests {
         let expected = Everything {
             text: Some("x".to_owned()),
             texts: vec!["a".to_owned(), "1".to_owned()],
-            labels: BTreeMap::from([("a".to_owned(), "b".to_owned())]),
+            labels: Map::from([("a".to_owned(), "b".to_owned())]),
             port: Some(IntOrString::String("http".to_owned())),
             word: Some(Word::NotIn),
             count: Some(3),

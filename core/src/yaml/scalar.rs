@@ -71,7 +71,11 @@ fn fraction(text: &str) -> Option<Scalar> {
         return None;
     }
     let sign = if text.starts_with('-') { "-" } else { "" };
-    let beyond = if exponent.starts_with('-') { -FARTHEST } else { FARTHEST };
+    let beyond = if exponent.starts_with('-') {
+        -FARTHEST
+    } else {
+        FARTHEST
+    };
     let exponent = exponent.parse().unwrap_or(beyond).clamp(-FARTHEST, FARTHEST);
     Some(decimal(sign, before, after, exponent))
 }
@@ -95,7 +99,10 @@ fn decimal(sign: &str, before: &str, after: &str, exponent: i64) -> Scalar {
         return Scalar::Float(format!("{sign}inf"));
     }
     let whole = usize::try_from(point).unwrap_or(0);
-    if let Some((before, after)) = digits.split_at_checked(whole).filter(|(_, after)| !after.is_empty()) {
+    if let Some((before, after)) = digits
+        .split_at_checked(whole)
+        .filter(|(_, after)| !after.is_empty())
+    {
         let before = if before.is_empty() { "0" } else { before };
         let zeros = "0".repeat(usize::try_from(-point).unwrap_or(0));
         return Scalar::Float([sign, before, ".", &zeros, after].concat());

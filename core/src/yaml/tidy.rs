@@ -1,10 +1,11 @@
 //! What is put right once a document has been read: duplicate keys go, and `<<` becomes what it stands for.
 
-use std::collections::{BTreeMap, BTreeSet, btree_map};
+use std::collections::HashSet;
 
 use super::read::Reader;
 use super::{Node, Style, Value};
 use crate::diagnostic::shorten;
+use crate::order::{self, Set};
 use crate::source::Span;
 
 impl Reader {
@@ -37,7 +38,7 @@ impl Reader {
             self.report("yaml-alias", place, message, "write `<<: *name`");
             return;
         };
-        let mut known: BTreeSet<String> = entries.iter().filter_map(|(key, _)| owned_text(key)).collect();
+        let mut known: HashSet<String> = entries.iter().filter_map(|(key, _)| owned_text(key)).collect();
         for (key, value) in more {
             self.expanded += 1;
             if self.expanded > self.limits.expanded {
@@ -80,21 +81,20 @@ pub(super) fn duplicates(entries: &[(Node, Node)]) -> Vec<(&Node, &Node)> {
             .filter_map(|(at, key)| Some((before(at, key)?, key)))
             .collect();
     }
-    let mut seen = BTreeMap::new();
+    let mut by_text: Vec<(usize, &Node)> = keys.enumerate().collect();
+    order::sort_by_key(&mut by_text, |(_, key)| key.as_str());
     let mut found = Vec::new();
-    for key in keys {
-        match seen.entry(key.as_str()) {
-            btree_map::Entry::Vacant(slot) => {
-                slot.insert(key);
-            }
-            btree_map::Entry::Occupied(first) => found.push((*first.get(), key)),
+    for run in by_text.chunk_by(|(_, one), (_, next)| one.as_str() == next.as_str()) {
+        if let [(_, first), again @ ..] = run {
+            found.extend(again.iter().map(|(at, key)| (*at, (*first, *key))));
         }
     }
-    found
+    order::sort_by_key(&mut found, |(at, _)| *at);
+    found.into_iter().map(|(_, pair)| pair).collect()
 }
 
 fn drop_duplicates(entries: &mut Vec<(Node, Node)>) {
-    let doubled: BTreeSet<Span> = duplicates(entries).into_iter().map(|(_, key)| key.span).collect();
+    let doubled: Set<Span> = duplicates(entries).into_iter().map(|(_, key)| key.span).collect();
     if !doubled.is_empty() {
         entries.retain(|(key, _)| !doubled.contains(&key.span));
     }

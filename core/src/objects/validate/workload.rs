@@ -4,8 +4,8 @@ use super::Findings;
 use super::selector::{self, Keys};
 use crate::objects::kubernetes::Workload;
 use crate::objects::{LabelSelector, Operator, Requirement};
+use crate::order::Map;
 use crate::yaml::Path;
-use std::collections::BTreeMap;
 
 /// The API server refuses a workload that would not find its own pods.
 pub(super) fn check(findings: &mut Findings<'_>, workload: &Workload) {
@@ -24,7 +24,7 @@ pub(super) fn check(findings: &mut Findings<'_>, workload: &Workload) {
 }
 
 /// SEL-1, SEL-2.
-fn fits(selector: &LabelSelector, labels: &BTreeMap<String, String>) -> bool {
+fn fits(selector: &LabelSelector, labels: &Map<String, String>) -> bool {
     let mut wanted = selector.match_labels.iter().flatten();
     let mut requirements = selector.match_expressions.iter().flatten();
     wanted.all(|(key, value)| labels.get(key) == Some(value))

@@ -1,12 +1,11 @@
 //! `kubectl describe`.
 
-use std::collections::BTreeMap;
-
 use super::rows::{Row, Table, selector_text};
 use super::{Kubectl, Named};
 use crate::hubble::TimeFormat;
 use crate::objects::Body;
 use crate::objects::kubernetes::{NetworkPolicyRule, NetworkPolicySpec};
+use crate::order::Map;
 use crate::terminal::Output;
 use crate::terminal::answers::pod_spec;
 use crate::terminal::cluster::{Held, Key};
@@ -282,7 +281,7 @@ fn policy_rules(rules: &[NetworkPolicyRule], word: &str, direction: &str) -> Str
 }
 
 /// `Labels:` with one pair a line.
-fn map_lines(title: &str, map: &BTreeMap<String, String>) -> String {
+fn map_lines(title: &str, map: &Map<String, String>) -> String {
     if map.is_empty() {
         return format!("{title}:\t<none>\n");
     }

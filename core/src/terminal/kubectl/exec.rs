@@ -1,9 +1,8 @@
 //! `kubectl exec`, `debug` and `run`: commands in pods. They enter through the container runtime, where no policy
 //! looks (SELF-2); what the command then does is the pod's own traffic.
 
-use std::collections::BTreeMap;
-
 use super::Kubectl;
+use crate::order::Map;
 use crate::terminal::Output;
 use crate::terminal::answers::pod_spec;
 use crate::terminal::cluster::{Candidate, Key};
@@ -261,17 +260,16 @@ impl Kubectl<'_> {
             .all("labels")
             .flat_map(|list| list.split(','))
             .filter_map(|pair| pair.split_once('='));
-        let mut labels: BTreeMap<String, Tree> = given
+        let mut labels: Map<String, Tree> = given
             .map(|(key, value)| (key.to_owned(), Tree::Text(value.to_owned())))
             .collect();
         let text = |text: &str| Tree::Text(text.to_owned());
         if labels.is_empty() {
             labels.insert("run".to_owned(), text(name));
         }
-        let mut container =
-            BTreeMap::from([("name".to_owned(), text(name)), ("image".to_owned(), text(image))]);
+        let mut container = Map::from([("name".to_owned(), text(name)), ("image".to_owned(), text(image))]);
         if let Some(port) = self.given.value("port").and_then(|port| port.parse().ok()) {
-            let port = Tree::Map(BTreeMap::from([("containerPort".to_owned(), Tree::Int(port))]));
+            let port = Tree::Map(Map::from([("containerPort".to_owned(), Tree::Int(port))]));
             container.insert("ports".to_owned(), Tree::List(vec![port]));
         }
         let map = |entries: Vec<(&str, Tree)>| {

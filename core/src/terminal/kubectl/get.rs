@@ -1,9 +1,8 @@
 //! `kubectl get`.
 
-use std::collections::BTreeMap;
-
 use super::rows::{Row, Table};
 use super::{Kubectl, Named};
+use crate::order::Map;
 use crate::terminal::Output;
 use crate::terminal::cluster::Key;
 use crate::terminal::resources::Resource;
@@ -164,13 +163,13 @@ impl Kubectl<'_> {
         if found.single {
             return trees.pop();
         }
-        Some(Tree::Map(BTreeMap::from([
+        Some(Tree::Map(Map::from([
             ("apiVersion".to_owned(), Tree::Text("v1".to_owned())),
             ("items".to_owned(), Tree::List(trees)),
             ("kind".to_owned(), Tree::Text("List".to_owned())),
             (
                 "metadata".to_owned(),
-                Tree::Map(BTreeMap::from([(
+                Tree::Map(Map::from([(
                     "resourceVersion".to_owned(),
                     Tree::Text(String::new()),
                 )])),
@@ -243,7 +242,7 @@ struct Found {
 }
 
 /// `a=b,c=d`; `<none>` where there are none.
-pub(super) fn labels_text(labels: &BTreeMap<String, String>) -> String {
+pub(super) fn labels_text(labels: &Map<String, String>) -> String {
     let pairs: Vec<String> = labels
         .iter()
         .map(|(key, value)| format!("{key}={value}"))

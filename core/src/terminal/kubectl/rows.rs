@@ -1,11 +1,10 @@
 //! The rows of `kubectl get`, kind by kind.
 
-use std::collections::BTreeMap;
-
 use super::get::labels_text;
 use crate::hubble::TimeFormat;
 use crate::objects::kubernetes::{PodSpec, ServiceSpec};
 use crate::objects::{Body, LabelSelector, Operator};
+use crate::order::Map;
 use crate::terminal::answers::pod_spec;
 use crate::terminal::cluster::{Cluster, FIRST_NAMESPACES, Held};
 use crate::terminal::network::Network;
@@ -19,7 +18,7 @@ use crate::world::{Endpoint, Service};
 pub(super) struct Row {
     pub(super) namespace: String,
     pub(super) name: String,
-    pub(super) labels: BTreeMap<String, String>,
+    pub(super) labels: Map<String, String>,
     /// The cells behind the name, those of `-o wide` at the end.
     pub(super) cells: Vec<String>,
 }
@@ -104,11 +103,9 @@ impl Table<'_> {
             _ => self.cluster.of(resource).map(|held| self.held(held)).collect(),
         };
         rows.retain(|row| namespace.is_none_or(|namespace| row.namespace == namespace));
-        let mut ordered: BTreeMap<(String, String), Row> = BTreeMap::new();
+        let mut ordered: Map<(String, String), Row> = Map::new();
         for row in rows {
-            ordered
-                .entry((row.namespace.clone(), row.name.clone()))
-                .or_insert(row);
+            ordered.or_insert((row.namespace.clone(), row.name.clone()), row);
         }
         ordered.into_values().collect()
     }
@@ -246,9 +243,8 @@ impl Table<'_> {
                 None => self.age(None),
             };
             let own = namespace.map(|namespace| namespace.labels.clone());
-            let labels = own.unwrap_or_else(|| {
-                BTreeMap::from([("kubernetes.io/metadata.name".to_owned(), name.clone())])
-            });
+            let labels =
+                own.unwrap_or_else(|| Map::from([("kubernetes.io/metadata.name".to_owned(), name.clone())]));
             Row {
                 namespace: String::new(),
                 name,
@@ -380,7 +376,7 @@ impl Table<'_> {
         if held.key.group == "cilium.io" && held.key.kind.ends_with("NetworkPolicy") {
             let text = |text: &str| Tree::Text(text.to_owned());
             let created = self.network.date_of(held.created).format(TimeFormat::Rfc3339);
-            let condition = BTreeMap::from([
+            let condition = Map::from([
                 ("lastTransitionTime".to_owned(), text(&created)),
                 (
                     "message".to_owned(),
@@ -402,11 +398,11 @@ impl Table<'_> {
     /// An object that a controller makes: what is known of it.
     pub(super) fn made_up(&self, resource: &Resource, row: &Row) -> Tree {
         let text = |text: &str| Tree::Text(text.to_owned());
-        let mut metadata = BTreeMap::from([("name".to_owned(), text(&row.name))]);
+        let mut metadata = Map::from([("name".to_owned(), text(&row.name))]);
         if resource.namespaced() {
             metadata.insert("namespace".to_owned(), text(&row.namespace));
         }
-        let labels: BTreeMap<String, Tree> = row
+        let labels: Map<String, Tree> = row
             .labels
             .iter()
             .map(|(key, value)| (key.clone(), text(value)))
@@ -419,7 +415,7 @@ impl Table<'_> {
             "cilium.io" => "cilium.io/v2".to_owned(),
             group => format!("{group}/v1"),
         };
-        let mut tree = BTreeMap::from([
+        let mut tree = Map::from([
             ("apiVersion".to_owned(), text(&version)),
             ("kind".to_owned(), text(resource.kind)),
             ("metadata".to_owned(), Tree::Map(metadata)),
@@ -436,7 +432,7 @@ impl Table<'_> {
             if let Some(spec) = held.and_then(|held| held.tree.at(&["spec", "template", "spec"])) {
                 tree.insert("spec".to_owned(), spec.clone());
             }
-            let mut status = BTreeMap::from([("phase".to_owned(), text("Running"))]);
+            let mut status = Map::from([("phase".to_owned(), text("Running"))]);
             if let Some(address) = pod.addresses.first() {
                 status.insert("podIP".to_owned(), text(&address.to_string()));
             }

@@ -1,6 +1,6 @@
 //! Label selectors as `-l` takes them: `a=b,c!=d,e in (f,g),h,!i`.
 
-use std::collections::BTreeMap;
+use crate::order::Map;
 
 /// A selector; the empty one fits everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ impl Selector {
     }
 
     /// Whether labels fit.
-    pub(in crate::terminal) fn fits(&self, labels: &BTreeMap<String, String>) -> bool {
+    pub(in crate::terminal) fn fits(&self, labels: &Map<String, String>) -> bool {
         self.0.iter().all(|wanted| {
             let value = labels.get(&wanted.key);
             let fits = match (&wanted.values, value) {
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn every_form_of_a_selector_is_read() {
-        let labels = BTreeMap::from([
+        let labels = Map::from([
             ("tier".to_owned(), "web".to_owned()),
             ("app".to_owned(), "demo".to_owned()),
         ]);

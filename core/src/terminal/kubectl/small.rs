@@ -88,7 +88,7 @@ impl Kubectl<'_> {
     fn overwritten(
         &self,
         pairs: &[String],
-        labels: &std::collections::BTreeMap<String, String>,
+        labels: &crate::order::Map<String, String>,
     ) -> Option<(String, String)> {
         let changed = pairs.iter().filter_map(|pair| {
             let (key, value) = pair.split_once('=')?;

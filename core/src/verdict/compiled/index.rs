@@ -1,7 +1,7 @@
 //! Identities that are known when the rules are compiled, and which of them a selector selects, by an index
 //! of their labels.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::bits::Bits;
 use crate::dataplane::Switches;
@@ -9,7 +9,7 @@ use crate::rules::{Comparison, Condition, Identity, PeerSelector, Selector};
 use crate::world::{LabelSource, Labels};
 
 /// Who carries a key of one source, by value.
-type Values<'a> = BTreeMap<&'a str, Bits>;
+type Values<'a> = HashMap<&'a str, Bits>;
 
 /// The identities, and an index of their labels.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl<'a> Index<'a> {
                 let position = match sources.iter().position(|(source, _)| **source == label.source) {
                     Some(position) => position,
                     None => {
-                        sources.push((&label.source, BTreeMap::new()));
+                        sources.push((&label.source, Values::new()));
                         sources.len() - 1
                     }
                 };

@@ -1,10 +1,14 @@
-//! Sorting, small.
+//! Sorting, small; and what stays sorted: [`Map`] and [`Set`].
 //!
 //! The standard library's sorts are made anew for every type of element, four kilobytes each time: they were a tenth
 //! of the browser's bundle. These sort positions, by one merge that is there once, and then move the elements. They
 //! are stable. Where millions of numbers are sorted, use the standard library's.
 
+mod sorted;
+
 use std::cmp::Ordering;
+
+pub use sorted::{Items, Iter, Map, Set};
 
 /// Sorts by what `key` says of each element; elements of equal keys stay in their order.
 pub fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
