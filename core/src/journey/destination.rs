@@ -7,6 +7,7 @@
 use super::parties::{Parties, Party, Unresolved, ambiguous, services};
 use crate::notation::{Name, Port, Transport};
 use crate::objects::kubernetes::ServicePort;
+use crate::order;
 use crate::suggest::either;
 use crate::world::{Entity, Peer, Protocol, Service, World};
 
@@ -177,7 +178,7 @@ fn at_address<'a>(
         .filter(|service| service.external.contains(&address))
         .map(|service| (service, service_port(service, wanted.port, wanted.protocol)))
         .collect();
-    sharing.sort_by_key(|(_, port)| port.is_none());
+    order::sort_by_key(&mut sharing, |(_, port)| port.is_none());
     if let Some((service, port)) = sharing.first() {
         let door = match wanted.outside && by_tailnet(service, wanted) {
             true => Door::Tailnet,

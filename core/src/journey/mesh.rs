@@ -11,6 +11,7 @@ use super::road::{Context, End, Step};
 use crate::answer::{HopKind, Protection, Sight, SightKind};
 use crate::objects::kubernetes::IntOrString;
 use crate::objects::mesh::{Fields, IstioRule, LinkerdServer, PeerAuthentication, Reference};
+use crate::order;
 use crate::verdict::HttpRequest;
 use crate::world::{Endpoint, EndpointId, MeshKind, Named, Peer, World, block};
 
@@ -156,7 +157,7 @@ fn peer_authentication(link: &Link<'_>) -> (String, String) {
     let all = &link.world.mesh.peer_authentications;
     let selects = |one: &&Named<PeerAuthentication>| is_for(&one.namespace, &one.body.selector, link.server);
     let mut ordered: Vec<_> = all.iter().filter(selects).collect();
-    ordered.sort_by_key(|one| {
+    order::sort_by_key(&mut ordered, |one| {
         let own = one.namespace == link.server.namespace;
         // A workload's before its namespace's before the mesh's.
         (one.body.selector.is_empty(), !own)

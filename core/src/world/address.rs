@@ -1,15 +1,17 @@
 //! Addresses for pods and Services whose manifests give none: made from the name, so that an edit elsewhere
 //! does not move them, and never one that is taken.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr};
+
+use crate::order::Map;
 
 /// Addresses of one cluster that are taken.
 #[derive(Debug, Default)]
 pub(super) struct Allocator {
-    taken: BTreeSet<IpAddr>,
+    taken: HashSet<IpAddr>,
     /// How far each pool, by its first address, has been searched from its beginning: all before it is taken.
-    searched: BTreeMap<u32, u32>,
+    searched: Map<u32, u32>,
 }
 
 /// How many addresses beyond the one that a name stands for are tried before the first free one is taken. In a pool
@@ -43,7 +45,7 @@ impl Allocator {
             usable && taken.insert(IpAddr::V4(Ipv4Addr::from(base + offset)))
         };
         let found = { near }.find(&mut is_free).or_else(|| {
-            let searched = self.searched.entry(base).or_default();
+            let searched = self.searched.or_default(base);
             let found = (*searched..size).find(is_free);
             *searched = found.map_or(size, |offset| offset + 1);
             found
@@ -77,7 +79,7 @@ mod tests {
     fn a_pool_is_given_away_to_its_last_address_and_then_refuses_at_once() {
         let small = Pool(0x0af4_0000, 12);
         let mut allocator = Allocator::default();
-        let given: BTreeSet<IpAddr> = (0..5_000)
+        let given: HashSet<IpAddr> = (0..5_000)
             .filter_map(|number| allocator.allocate(small, &format!("default/pod-{number}")))
             .collect();
         // Sixteen blocks of 256, each without its first and last address.

@@ -1,5 +1,8 @@
 //! Flows as JSON: read as the test vectors have them, written one line a flow.
 
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 use signalbox_core::answer::{Answer, DataplaneView, Hop, HopKind, Outcome, Reason, Side, SideVerdict};
 use signalbox_core::simulation::{Connection, Learned};
@@ -33,7 +36,7 @@ pub struct Line {
 #[derive(Deserialize)]
 struct JsonLine {
     #[serde(default)]
-    dns: Learned,
+    dns: BTreeMap<String, Vec<IpAddr>>,
     #[serde(default)]
     flows: Option<Vec<Connection>>,
     #[serde(flatten)]
@@ -62,7 +65,7 @@ pub fn read_line(line: &str) -> Result<Line, String> {
     };
     let questions = flows.into_iter().map(question).collect::<Result<_, _>>()?;
     Ok(Line {
-        learned: read.dns,
+        learned: read.dns.into_iter().collect(),
         questions,
     })
 }
