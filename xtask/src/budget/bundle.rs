@@ -30,13 +30,13 @@ const GROUPS: [Group; 4] = [
         name: "engine",
         takes: |file| file.starts_with("signalbox-engine") || file == "worker.js",
         promise: 300 * KB,
-        limit: 380 * KB,
+        limit: 314 * KB,
     },
     Group {
         name: "terminal",
         takes: |file| file.starts_with("signalbox-terminal") || file.starts_with("terminal"),
         promise: 300 * KB,
-        limit: 470 * KB,
+        limit: 420 * KB,
     },
     Group {
         name: "page",
