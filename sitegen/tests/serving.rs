@@ -48,6 +48,52 @@ fn files_have_their_types_and_nothing_else_is_reached() {
 }
 
 #[test]
+fn connections_that_say_nothing_keep_nobody_waiting() {
+    let (_folder, address) = serving(&[("content/_index.md", "# Home\n")]);
+    let patience = Some(Duration::from_secs(10));
+    let mut idle = Vec::new();
+    for turn in 0..40 {
+        // Browsers open connections ahead of need, and keep those that were used.
+        idle.push(TcpStream::connect(address).unwrap());
+        let mut kept = TcpStream::connect(address).unwrap();
+        kept.set_read_timeout(patience).unwrap();
+        for _ in 0..2 {
+            write!(kept, "HEAD / HTTP/1.1\r\nHost: {address}\r\n\r\n").unwrap();
+            let mut answer = [0; 1024];
+            let length = kept.read(&mut answer);
+            assert!(
+                length.is_ok_and(|length| answer[..length].starts_with(b"HTTP/1.1 200")),
+                "{turn}"
+            );
+        }
+        idle.push(kept);
+    }
+}
+
+#[test]
+fn what_is_no_request_gets_an_answer_too() {
+    let (_folder, address) = serving(&[("content/_index.md", "# Home\n")]);
+    let refused = [
+        ("\u{16}\u{3} HTTP", "HTTP/1.1 400"),
+        ("GET relative HTTP/1.1", "HTTP/1.1 400"),
+        ("DELETE / HTTP/1.1", "HTTP/1.1 405"),
+    ];
+    for (line, answer) in refused {
+        assert!(ask(address, line).starts_with(answer), "{line}");
+    }
+    let endless = format!("GET /{} HTTP/1.1", "a".repeat(100 << 10));
+    assert!(ask(address, &endless).starts_with("HTTP/1.1 431"));
+    let body = ask(
+        address,
+        "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nbody body\r\nX:",
+    );
+    assert!(
+        body.starts_with("HTTP/1.1 405") && body.matches("HTTP/1.1").count() == 1,
+        "{body}"
+    );
+}
+
+#[test]
 fn edits_reach_the_browser_and_errors_leave_the_last_good_page() {
     let (folder, address) = serving(&[("content/_index.md", "# Before\n")]);
     let mut news = events(address);

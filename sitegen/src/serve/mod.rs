@@ -1,26 +1,22 @@
 //! A site on a local port, following edits: built in memory, reloaded in the browser, errors shown over the
 //! last good page.
 
+mod http;
 mod live;
 mod media;
 mod respond;
 mod watch;
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
-
-use tiny_http::Server;
 
 use live::Live;
 
 use crate::report::Style;
 use crate::site::{Builder, Outcome};
-
-/// How many requests are answered at a time. A browser asks for six; streams of events have their own.
-const WORKERS: usize = 6;
 
 /// What a rebuild came to, for whoever prints it.
 pub struct Rebuilt<'a> {
@@ -32,7 +28,7 @@ pub struct Rebuilt<'a> {
 
 /// A server that is bound to its address and has something to show, or an error to tell.
 pub struct Serving {
-    server: Arc<Server>,
+    listener: TcpListener,
     live: Arc<Live>,
     builder: Builder,
     address: SocketAddr,
@@ -44,10 +40,10 @@ impl Serving {
     /// # Errors
     /// The address is taken, or not one of this machine.
     pub fn bind(builder: Builder, address: SocketAddr) -> io::Result<Self> {
-        let server = Server::http(address).map_err(|error| io::Error::other(error.to_string()))?;
-        let address = server.server_addr().to_ip().unwrap_or(address);
+        let listener = TcpListener::bind(address)?;
+        let address = listener.local_addr()?;
         Ok(Self {
-            server: Arc::new(server),
+            listener,
             live: Arc::new(Live::new()),
             builder,
             address,
@@ -66,14 +62,8 @@ impl Serving {
     pub fn run(self, mut told: impl FnMut(Rebuilt<'_>)) -> io::Result<()> {
         let edits = watch::Edits::below(&self.builder.options().folders)?;
         self.rebuild(&mut told);
-        for _ in 0..WORKERS {
-            let (server, live) = (Arc::clone(&self.server), Arc::clone(&self.live));
-            thread::spawn(move || {
-                while let Ok(request) = server.recv() {
-                    respond::answer(request, &live);
-                }
-            });
-        }
+        let (listener, live) = (self.listener.try_clone()?, Arc::clone(&self.live));
+        thread::spawn(move || http::serve(&listener, move |request| respond::answer(request, &live)));
         while edits.wait() {
             self.rebuild(&mut told);
         }

@@ -3,12 +3,11 @@
 use std::fs;
 use std::io::{self, Write};
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
-use tiny_http::{Header, Method, Request, Response, StatusCode};
 
+use super::http::{self, Request};
 use super::live::{Live, News};
 use super::media;
 use crate::markdown::escaped;
@@ -35,7 +34,7 @@ addEventListener(\"activate\", (event) => event.waitUntil((async () => {
 /// How long a silent stream of events lives until a sign of life is due.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// What is sent back.
+/// A file, or what is said in its place.
 struct Answer {
     status: u16,
     media: &'static str,
@@ -54,21 +53,31 @@ impl Answer {
     }
 }
 
-/// Answers a request; one for events is answered in a thread of its own until the browser leaves.
-pub(super) fn answer(request: Request, live: &Arc<Live>) {
-    let path = address(request.url());
-    if path.as_deref() == Some("_signalbox/events") {
-        let live = Arc::clone(live);
-        thread::spawn(move || stream(request, &live));
-        return;
+impl From<Answer> for http::Answer {
+    fn from(answer: Answer) -> Self {
+        let mut headers = vec![
+            ("Content-Type", answer.media.to_owned()),
+            ("Cache-Control", "no-cache".to_owned()),
+            ("X-Content-Type-Options", "nosniff".to_owned()),
+        ];
+        headers.extend(answer.location.map(|location| ("Location", location)));
+        Self {
+            status: answer.status,
+            headers,
+            body: http::Body::Whole(answer.body),
+        }
     }
-    let answer = match (request.method(), path) {
-        (Method::Get | Method::Head, Some(path)) => find(&path, live),
-        (Method::Get | Method::Head, None) => Answer::new(400, "text/plain", "this is no address\n"),
-        _ => Answer::new(405, "text/plain", "this server only shows\n"),
-    };
-    // A browser that went away before its answer came is no error.
-    let _ = send(request, answer);
+}
+
+/// Answers a request; one for events is answered until the browser leaves.
+pub(super) fn answer(request: &Request, live: &Arc<Live>) -> http::Answer {
+    let path = address(&request.target);
+    match (request.method.as_str(), path) {
+        ("GET", Some(path)) if path == "_signalbox/events" => events(live),
+        ("GET" | "HEAD", Some(path)) => find(&path, live).into(),
+        ("GET" | "HEAD", None) => Answer::new(400, "text/plain", "this is no address\n").into(),
+        _ => Answer::new(405, "text/plain", "this server only shows\n").into(),
+    }
 }
 
 /// The path of a URL below the root, decoded; `None` if it is no text, or climbs.
@@ -164,40 +173,32 @@ fn error_page(news: &News) -> Vec<u8> {
     with_script(page.into_bytes(), news)
 }
 
-fn send(request: Request, answer: Answer) -> io::Result<()> {
-    let mut response = Response::from_data(answer.body).with_status_code(StatusCode(answer.status));
-    let location = answer.location.as_deref().map(|location| ("Location", location));
+/// Tells a browser the news, now and after every build, until it leaves.
+fn events(live: &Arc<Live>) -> http::Answer {
+    let live = Arc::clone(live);
     let headers = [
-        ("Content-Type", answer.media),
+        ("Content-Type", "text/event-stream"),
         ("Cache-Control", "no-cache"),
-        ("X-Content-Type-Options", "nosniff"),
     ];
-    for (name, value) in headers.into_iter().chain(location) {
-        // An address that is no header value has no better answer than one without.
-        if let Ok(header) = Header::from_bytes(name, value) {
-            response.add_header(header);
-        }
+    http::Answer {
+        status: 200,
+        headers: headers.map(|(name, value)| (name, value.to_owned())).into(),
+        body: http::Body::Stream(Box::new(move |out| stream(out, &live))),
     }
-    request.respond(response)
 }
 
-/// Tells a browser the news, now and after every build, until it leaves.
-fn stream(request: Request, live: &Live) {
-    let mut writer = request.into_writer();
-    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n";
-    let mut write = |text: &str| writer.write_all(text.as_bytes()).and_then(|()| writer.flush());
-    let mut said = write(head);
+fn stream(out: &mut dyn Write, live: &Live) -> io::Result<()> {
     let mut turn = None;
-    while said.is_ok() {
-        said = match live.after(turn, PATIENCE) {
+    loop {
+        let text = match live.after(turn, PATIENCE) {
             Some((next, news)) => {
                 turn = Some(next);
                 // Strings only: nothing in it can fail to become JSON.
-                let news = serde_json::to_string(&news).unwrap_or_default();
-                write(&format!("data: {news}\n\n"))
+                format!("data: {}\n\n", serde_json::to_string(&news).unwrap_or_default())
             }
-            None => write(": still here\n\n"),
+            None => ": still here\n\n".to_owned(),
         };
+        out.write_all(text.as_bytes())?;
     }
 }
 
