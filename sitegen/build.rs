@@ -1,5 +1,6 @@
-//! Puts the playground's bundle into the command: every file of the folder that `SIGNALBOX_PLAYGROUND_DIST`
-//! names. Without it the command is built too, and its sites have examples that stay as they were drawn.
+//! Puts into the command what its sites carry: the playground's bundle, every file of the folder that
+//! `SIGNALBOX_PLAYGROUND_DIST` names, and the theme's scripts without their comments. Without a bundle the command is
+//! built too, and its sites have examples that stay as they were drawn.
 
 use std::env;
 use std::fmt::Write as _;
@@ -7,6 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const VARIABLE: &str = "SIGNALBOX_PLAYGROUND_DIST";
+
+/// The theme's scripts that pages load.
+const SCRIPTS: [&str; 3] = ["site.js", "search.js", "exercise.js"];
 
 fn main() {
     println!("cargo::rerun-if-env-changed={VARIABLE}");
@@ -24,8 +28,28 @@ fn main() {
         );
     }
     table.push(']');
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("bundle.rs");
-    if let Err(error) = fs::write(&out, table) {
+    write("bundle.rs", &table);
+    for name in SCRIPTS {
+        script(name);
+    }
+}
+
+/// Makes a script of the theme small enough to be part of every first visit.
+fn script(name: &str) {
+    let path = Path::new("theme").join(name);
+    println!("cargo::rerun-if-changed={}", path.display());
+    let text = fs::read_to_string(&path);
+    let text = text.unwrap_or_else(|error| fail(&format!("{} cannot be read: {error}", path.display())));
+    match minifier::js::minify(&text) {
+        Ok(small) => write(name, &small.to_string()),
+        Err(why) => fail(&format!("{} is no script: {why}", path.display())),
+    }
+}
+
+/// Writes a file that the command includes.
+fn write(name: &str, text: &str) {
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join(name);
+    if let Err(error) = fs::write(&out, text) {
         fail(&format!("{} cannot be written: {error}", out.display()));
     }
 }

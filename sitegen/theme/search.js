@@ -215,6 +215,11 @@ const option = (page, sections, forms) => {
   return [head, ...below];
 };
 
+// Where the site's own style sheet has the last word.
+const style = element("link", { rel: "stylesheet", href: scope.style });
+const styled = new Promise((resolve) => (style.onload = style.onerror = resolve));
+document.querySelector('link[rel="stylesheet"]').before(style);
+
 const dialog = element("dialog", { className: "search-dialog" });
 dialog.setAttribute("aria-label", scope.label);
 const input = element("input", { type: "search", placeholder: scope.label, autocomplete: "off", spellcheck: false });
@@ -286,7 +291,8 @@ dialog.addEventListener("click", (event) => {
   if (event.target === dialog) dialog.close(); // beside it
 });
 
-export const open = () => {
+export const open = async () => {
+  await styled;
   if (!dialog.open) dialog.showModal();
   input.select();
   load("index.json").catch(() => {}); // told when something is asked

@@ -137,10 +137,10 @@ fn resting(x: f64, station: &Station, enforcement: &Enforcement, place: &str) ->
     } else {
         station.rect.right()
     };
-    let words = format!("{place}: {state}; no flow is asked about");
+    // Its title is its name: there are many of these, and no words in them.
     html! {
-        <g class="sb-resting" role="img" aria-label={words.clone()}>
-            <title>{ words }</title>
+        <g class="sb-resting" role="img">
+            <title>{ format!("{place}: {state}; no flow is asked about") }</title>
             <path class="sb-siding" d={format!("M{} {}h{}", Length(from), Length(station.rest), Length(SIGNAL_OFFSET + 8.0))} />
             { signal(x, station.rest, aspect) }
         </g>

@@ -62,12 +62,19 @@ fn props(alive: bool, focus: Option<&str>) -> PictureProps {
 fn check(props: PictureProps, expected: Expect) {
     let html = crate::render::<Picture>(props);
     let mut shown = String::new();
-    for tag in html.split('<').filter_map(|rest| rest.split('>').next()) {
+    let mut tags = html.split('<').filter_map(|rest| rest.split_once('>')).peekable();
+    while let Some((tag, _)) = tags.next() {
         let value = |name: &str| {
             let rest = tag.split_once(&format!(" {name}=\""))?.1;
             rest.split_once('"').map(|(value, _)| value.replace("&gt;", ">"))
         };
-        let Some(name) = value("aria-label") else { continue };
+        let title = tags
+            .peek()
+            .filter(|(next, _)| *next == "title" && tag.contains("role="));
+        let title = title.map(|(_, text)| (*text).to_owned());
+        let Some(name) = value("aria-label").or(title) else {
+            continue;
+        };
         let states = ["role", "tabindex", "aria-pressed", "aria-current"];
         let states = states
             .iter()

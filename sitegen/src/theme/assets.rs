@@ -27,6 +27,8 @@ pub struct Assets {
     pub script: Asset,
     /// What answers a reader's questions.
     pub search: Asset,
+    /// How questions and answers look.
+    pub search_style: Asset,
     /// How exercises look.
     pub exercise_style: Asset,
     /// What watches exercises and keeps a learner's progress.
@@ -48,11 +50,12 @@ impl Asset {
 
 impl Assets {
     /// All of them.
-    pub fn all(&self) -> [&Asset; 5] {
+    pub fn all(&self) -> [&Asset; 6] {
         [
             &self.style,
             &self.script,
             &self.search,
+            &self.search_style,
             &self.exercise_style,
             &self.exercise_script,
         ]

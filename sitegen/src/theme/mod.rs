@@ -2,6 +2,7 @@
 
 mod assets;
 mod model;
+mod squeeze;
 mod words;
 
 use std::fs;
@@ -36,11 +37,13 @@ const TEMPLATES: [(&str, &str); 7] = [
     ),
 ];
 
+/// Scripts come without what only people need (see `build.rs`), style sheets lose it here: theirs may be a site's own.
 const STYLE: &str = include_str!("../../theme/site.css");
-const SCRIPT: &str = include_str!("../../theme/site.js");
-const SEARCH: &str = include_str!("../../theme/search.js");
+const SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/site.js"));
+const SEARCH: &str = include_str!(concat!(env!("OUT_DIR"), "/search.js"));
+const SEARCH_STYLE: &str = include_str!("../../theme/search.css");
 const EXERCISE_STYLE: &str = include_str!("../../theme/exercise.css");
-const EXERCISE_SCRIPT: &str = include_str!("../../theme/exercise.js");
+const EXERCISE_SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/exercise.js"));
 
 /// What a user's own folder may hold: templates by our names, and a style sheet that comes behind ours.
 const OWN_STYLE: &str = "style.css";
@@ -122,10 +125,11 @@ impl Theme {
         let (_, components) = crate::bundle::STYLE;
         let style = [components, STYLE, &read(OWN_STYLE).unwrap_or_default()].concat();
         let assets = Assets {
-            style: Asset::new("site", "css", style),
+            style: Asset::new("site", "css", squeeze::style(&style)),
             script: Asset::new("site", "js", SCRIPT.to_owned()),
             search: Asset::new("search", "js", SEARCH.to_owned()),
-            exercise_style: Asset::new("exercise", "css", EXERCISE_STYLE.to_owned()),
+            search_style: Asset::new("search", "css", squeeze::style(SEARCH_STYLE)),
+            exercise_style: Asset::new("exercise", "css", squeeze::style(EXERCISE_STYLE)),
             exercise_script: Asset::new("exercise", "js", EXERCISE_SCRIPT.to_owned()),
         };
         assets.style.url.hash(&mut hasher);

@@ -1,4 +1,7 @@
 // What a reader of the documentation does: reads, moves on, looks at examples, with and without JavaScript.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { required } from "../environment";
 import { expect, expectAccessible, test } from "../harness";
 
 const phone = { viewport: { width: 390, height: 844 } };
@@ -114,4 +117,25 @@ test("code is copied as it stands", async ({ page, context }) => {
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied.trim().length).toBeGreaterThan(0);
   expect(copied).not.toMatch(/^\$ /m);
+});
+
+test("the style sheet means what was written, though it is smaller", async ({ page, request }) => {
+  await page.goto("");
+  const address = await page.locator('link[rel="stylesheet"]').first().getAttribute("href");
+  const served = await (await request.get(address!)).text();
+  const sources = ["playground/styles/signalbox.css", "sitegen/theme/site.css"];
+  const written = sources.map((name) => readFileSync(join(required("SIGNALBOX_ROOT"), name), "utf8")).join("");
+  expect(served.length).toBeLessThan(written.length * 0.9);
+  const [before, after] = await page.evaluate(
+    (texts) =>
+      texts.map((text) => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(text);
+        // The value of a property of our own is kept as it was written.
+        return [...sheet.cssRules].map((rule) => rule.cssText.replace(/, /g, ","));
+      }),
+    [written, served],
+  );
+  expect(before.length).toBeGreaterThan(200);
+  expect(after).toEqual(before);
 });
