@@ -4,15 +4,15 @@
 //! reviewer sees in a diff what a change of the tables does to them. `UPDATE_EXPECT=1 cargo test -p signalbox
 //! --test generated` writes them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use expect_test::expect_file;
 use signalbox_core::answer::Request;
-use signalbox_core::diagnostic::Report;
 use signalbox_core::diagnostic::registry::{self, Registered};
+use signalbox_core::diagnostic::{Report, Severity};
 use signalbox_core::schema::{self, FieldView};
 use signalbox_core::simulation::evaluate;
 use signalbox_core::source::Source;
@@ -360,6 +360,7 @@ fn diagnostic_page(registered: &Registered, weight: usize) -> String {
         example,
         dataplane,
         mend,
+        ..
     } = registered;
     let mut page = format!(
         "+++\ntitle = \"{code}\"\ndescription = \"{}\"\nweight = {weight}\n\n\
@@ -392,8 +393,63 @@ fn diagnostic_page(registered: &Registered, weight: usize) -> String {
         }
         page.push_str("```\n");
     }
+    if let Some(consequence) = consequence(registered) {
+        let _ = write!(page, "\n## What follows\n\n{consequence}\n");
+    }
     let _ = write!(page, "\n## Mend it\n\n{mend}\n");
+    if let Some(mended) = registered.mended() {
+        let diff = difference(example, &mended);
+        let _ = write!(page, "\n```diff\n{diff}```\n");
+    }
     page
+}
+
+/// What becomes of an object about which this is said. A refusal is for the whole of it; what is said of scenarios,
+/// questions and texts has consequences that its page tells by itself.
+fn consequence(registered: &Registered) -> Option<&'static str> {
+    let of_objects = ["VAL", "NEW19", "KNP", "BANP", "CNP2"]
+        .iter()
+        .any(|start| registered.code.starts_with(start))
+        || [
+            "admission",
+            "decode",
+            "label",
+            "name",
+            "schema",
+            "unknown-field",
+            "workload-selector",
+        ]
+        .contains(&registered.code);
+    let report = said(registered)
+        .into_iter()
+        .find(|report| report.code == registered.code)
+        .filter(|_| of_objects)?;
+    Some(match report.severity {
+        Severity::Error => {
+            "**Nothing** of the object is in force: one bad field refuses all of it. If it is new, what it should have closed is open. \
+             If it is an update, [the version before stays](../stories/story-5.md), and only the output of `kubectl apply` \
+             tells."
+        }
+        _ => "The object is accepted, and the rest of it is in force.",
+    })
+}
+
+/// Two texts as one listing, with the lines that go and come. They differ in one place.
+fn difference(before: &str, after: &str) -> String {
+    let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
+    let same = |pairs: &mut dyn Iterator<Item = (&&str, &&str)>| {
+        pairs.take_while(|(one, other)| one == other).count()
+    };
+    let start = same(&mut old.iter().zip(&new));
+    let rest = old.len().min(new.len()) - start;
+    let end = same(&mut old.iter().rev().zip(new.iter().rev()).take(rest));
+    let marked = |mark: char, lines: &[&str]| -> String {
+        lines.iter().map(|line| format!("{mark}{line}\n")).collect()
+    };
+    marked(' ', &old[..start])
+        + &marked('-', &old[start..old.len() - end])
+        + &marked('+', &new[start..new.len() - end])
+        + &marked(' ', &old[old.len() - end..])
 }
 
 /// What core says about the example.
@@ -455,6 +511,9 @@ fn reference_page(name: &str, weight: usize) -> String {
         kind.api_version(),
         kind.doc
     );
+    if let Some((_, whole)) = WHOLE.iter().find(|(one, _)| *one == name) {
+        page.push_str(whole);
+    }
     let fields = schema::reference(kind);
     if let Some((_, other)) = SAME_AS.iter().find(|(one, _)| *one == name) {
         let theirs = schema::reference(schema::kind(other).unwrap());
@@ -469,22 +528,26 @@ fn reference_page(name: &str, weight: usize) -> String {
         );
         return page;
     }
-    let mut shown: BTreeMap<String, String> = BTreeMap::new();
+    // `toPorts` and the like are the same wherever they stand.
+    let mut lists: Vec<(String, String, Vec<String>)> = Vec::new();
     for (above, rows) in groups(name, &fields) {
+        match lists.iter_mut().find(|(_, other, _)| *other == rows) {
+            Some((.., also)) => also.push(format!("`{above}`")),
+            None => lists.push((above, rows, Vec::new())),
+        }
+    }
+    for (above, rows, also) in lists {
         let title = match above.as_str() {
             "" => "The object".to_owned(),
             path => format!("`{path}`"),
         };
-        // `toPorts` and the like are the same wherever they stand.
-        if let Some(first) = shown.get(&rows) {
-            let _ = write!(page, "\n## {title}\n\nAs `{first}`.\n");
-            continue;
-        }
         let _ = write!(
             page,
             "\n## {title}\n\n| field | takes | what it does |\n|---|---|---|\n{rows}"
         );
-        shown.insert(rows, above);
+        if !also.is_empty() {
+            let _ = write!(page, "\nThe same stands under {}.\n", also.join(", "));
+        }
     }
     page
 }
@@ -513,6 +576,111 @@ fn groups(kind: &str, fields: &[FieldView]) -> Vec<(String, String)> {
     groups
 }
 
+/// An object of each kind, with what it is about, before its fields. The build checks the listings.
+const WHOLE: [(&str, &str); 5] = [
+    (
+        "CiliumNetworkPolicy",
+        "
+An object is about the pods that `endpointSelector` selects, in its own namespace. Each entry of a section says who, and where:
+
+```yaml
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata:
+  name: cart
+  namespace: shop
+spec:
+  endpointSelector:
+    matchLabels: {app: cart}
+  ingress:
+  - fromEndpoints:
+    - matchLabels: {app: web}
+    toPorts:
+    - ports:
+      - {port: \"8080\", protocol: TCP}
+```
+
+[Two kinds, side by side](../policies/kinds.md) compares it with Kubernetes’ own kind, and [the model](../policies/model.md) says how entries are decided.
+",
+    ),
+    (
+        "CiliumCIDRGroup",
+        "
+```yaml
+apiVersion: cilium.io/v2
+kind: CiliumCIDRGroup
+metadata:
+  name: offices
+spec:
+  externalCIDRs:
+  - 203.0.113.20/32
+  - 198.51.100.0/24
+```
+
+A policy names it in `fromCIDRSet` or `toCIDRSet`, with `cidrGroupRef: offices`, or takes all groups that carry a label, with
+[`cidrGroupSelector`](../policies/seldom-peers.md#lists-of-addresses-by-label). Exceptions stand in the policy, under `except`. A change of the group reaches every policy that names it.
+
+Like every CIDR, it stands for addresses outside, and never for [pods or nodes](../policies/cidr.md#a-cidr-never-matches-a-pod). Older releases call the version `cilium.io/v2alpha1`.
+",
+    ),
+    (
+        "NetworkPolicy",
+        "
+An object is about the pods that `podSelector` selects, in its own namespace. It only ever allows:
+
+```yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: cart
+  namespace: shop
+spec:
+  podSelector:
+    matchLabels: {app: cart}
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels: {app: web}
+    ports:
+    - {port: 8080, protocol: TCP}
+```
+
+[Two kinds, side by side](../policies/kinds.md) compares it with Cilium’s kind, and [default deny with NetworkPolicy](../policies/default-deny-networkpolicy.md) shows it at work.
+",
+    ),
+    (
+        "ClusterNetworkPolicy",
+        "
+Its rules are read in order, and the first one that matches decides. [Policies of administrators](../policies/admin.md) has the tiers, live.
+
+```yaml
+apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata:
+  name: payments-stay-out
+spec:
+  tier: Admin
+  priority: 10
+  subject:
+    namespaces:
+      matchLabels: {kubernetes.io/metadata.name: shop}
+  ingress:
+  - action: Deny
+    from:
+    - namespaces:
+        matchLabels: {team: payments}
+```
+",
+    ),
+    (
+        "AdminNetworkPolicy",
+        "
+The predecessor of [ClusterNetworkPolicy](clusternetworkpolicy.md), with `Allow` for `Accept`. [Policies of administrators](../policies/admin.md) has the tiers, live.
+",
+    ),
+];
+
 const CLUSTERWIDE: &str = "\
 Its fields are those of OTHER. What differs is whom they mean:
 
@@ -520,8 +688,16 @@ Its fields are those of OTHER. What differs is whom they mean:
 - A peer selector means pods of every namespace, unless it names one.
 - `nodeSelector` selects nodes. It needs Cilium’s host firewall to do anything.
 
-[Default deny for the whole cluster](../recipes/default-deny-cluster.md) is such a policy, and
-[Close the cluster, and not its heart](../workshop/close-the-cluster.md) an exercise with one.
+## When to take which
+
+A team writes `CiliumNetworkPolicy`, in its namespace. Whoever runs the cluster writes this kind: rights to it are rights over every pod. Both [add up](../policies/combining.md), so neither can narrow what the
+other allows, except by a deny.
+
+Three uses that a namespaced policy cannot replace:
+
+- [default deny for the whole cluster](../recipes/default-deny-cluster.md), with [an exercise](../workshop/close-the-cluster.md);
+- a promise that nobody can take back, such as [the metadata address](../recipes/metadata-address.md);
+- something for everybody that closes nothing: [monitoring](../recipes/monitoring.md), [ping](../recipes/ping.md).
 ";
 
 /// The page that shows a field of a kind alive.

@@ -234,17 +234,33 @@ const showCollection = (place) => {
   );
 };
 
+/** The words of an exercise's page, made of its name. */
+const wordsOf = (id) => (id.charAt(0).toUpperCase() + id.slice(1)).replaceAll("-", " ");
+
 const showCertificate = (place) => {
-  const { name, solved } = read();
-  const days = Object.values(solved).sort();
-  const from = days[0] ?? today();
-  const to = days[days.length - 1] ?? today();
+  const progress = read();
+  const solved = Object.entries(progress.solved).sort(([, one], [, other]) => one.localeCompare(other));
+  const [from, to] = [solved[0]?.[1], solved.at(-1)?.[1]];
   const when = from === to ? `on ${from}` : `between ${from} and ${to}`;
-  const count = days.length;
+  const count = solved.length;
+  const name = make("p", { className: "certificate-name" });
+  const showName = () => (name.textContent = read().name || "Your name");
+  const input = make("input", { type: "text", autocomplete: "name", maxLength: 80, value: progress.name });
+  input.addEventListener("input", () => {
+    keep({ ...read(), name: input.value.trim() });
+    showName();
+  });
+  showName();
+  const line = (text) => make("p", { className: "certificate-line", textContent: text });
   place.append(
-    make("p", { className: "certificate-name", textContent: name || "Your name" }),
-    make("p", { textContent: count ? `solved ${count} ${count === 1 ? "exercise" : "exercises"} of the Signalbox workshop on network policies, ${when}.` : "has not solved an exercise yet." }),
-    make("p", { className: "not-printed" }, button("Print", () => print())),
+    make("p", { className: "not-printed" }, make("label", {}, "Name on the certificate ", input), " ", button("Print", () => print())),
+    make("div", { className: "certificate" },
+      make("p", { className: "certificate-title", textContent: "Certificate" }),
+      name,
+      make("p", { textContent: count ? `solved ${count} ${count === 1 ? "exercise" : "exercises"} of the Signalbox workshop on network policies, ${when}.` : "has not solved an exercise yet." }),
+      make("ul", {}, ...solved.map(([id]) => make("li", { textContent: wordsOf(id) }))),
+      make("div", { className: "certificate-lines" }, line("Date"), line("Signature of the trainer")),
+    ),
   );
 };
 

@@ -33,6 +33,12 @@ async function write(place: Locator, file: string, text: string): Promise<void> 
   await place.page().keyboard.insertText(text);
 }
 
+/** How many pages of paper a page takes. */
+async function printedPages(page: Page): Promise<number> {
+  const document = await page.pdf({ format: "A4", preferCSSPageSize: true });
+  return document.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+}
+
 const tracks = [
   { exercise: "a-policy-for-nobody", files: ["cart.yaml"] },
   { exercise: "the-port-of-the-pod", files: ["cart.yaml"] },
@@ -128,5 +134,15 @@ test("progress is carried to another browser and to the trainer", async ({ page,
   await open(elsewhere, "workshop/certificate/");
   await expect(elsewhere.getByText("Ada", { exact: true })).toBeVisible();
   await expect(elsewhere.getByText(/solved 2 exercises .* between 2026-01-05 and 2026-01-06/)).toBeVisible();
+  await expect(elsewhere.locator(".certificate li")).toHaveText(["Read a policy", "Both sides"]);
+  await elsewhere.getByLabel("Name on the certificate").fill("Ada Lovelace");
+  await elsewhere.reload();
+  await expect(elsewhere.locator(".certificate-name")).toHaveText("Ada Lovelace");
+  expect(await printedPages(elsewhere), "the certificate").toBe(1);
+  await elsewhere.emulateMedia({ media: "print" });
+  await expect(elsewhere.getByText("Only the sheet in the frame is printed")).toBeHidden();
+  await elsewhere.emulateMedia({ media: null });
+  await open(elsewhere, "workshop/handout/");
+  expect(await printedPages(elsewhere), "both sides of a sheet").toBeLessThanOrEqual(2);
   await elsewhere.context().close();
 });

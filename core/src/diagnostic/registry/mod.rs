@@ -22,6 +22,9 @@ pub struct Registered {
     pub dataplane: &'static str,
     /// What to do. Markdown.
     pub mend: &'static str,
+    /// A stretch of the example, and what stands in its place in a text about which this is not said; empty where no
+    /// single edit mends it, or nothing has to be mended.
+    change: (&'static str, &'static str),
 }
 
 /// The whole table, by subject.
@@ -49,11 +52,30 @@ impl Registered {
             example,
             dataplane: "",
             mend,
+            change: ("", ""),
         }
     }
 
     const fn under(self, dataplane: &'static str) -> Self {
         Self { dataplane, ..self }
+    }
+
+    const fn by(self, from: &'static str, to: &'static str) -> Self {
+        Self {
+            change: (from, to),
+            ..self
+        }
+    }
+
+    /// The example with the edit that mends it, if there is one.
+    pub fn mended(&self) -> Option<String> {
+        let (from, to) = self.change;
+        // Where the edit does not fit the example, that stays as it is, and a test sees it.
+        let mend = || match self.example.rsplit_once(from) {
+            Some((before, after)) => format!("{before}{to}{after}"),
+            None => self.example.to_owned(),
+        };
+        (!from.is_empty()).then(mend)
     }
 }
 
