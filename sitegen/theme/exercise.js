@@ -235,7 +235,8 @@ const showCollection = (place) => {
 };
 
 /** The words of an exercise's page, made of its name. */
-const wordsOf = (id) => (id.charAt(0).toUpperCase() + id.slice(1)).replaceAll("-", " ");
+const wordsOf = (id) =>
+  (id.charAt(0).toUpperCase() + id.slice(1)).replaceAll("-", " ").replace(/\b(api|tcp)\b/gi, (word) => word.toUpperCase());
 
 const showCertificate = (place) => {
   const progress = read();
