@@ -10,7 +10,7 @@ use crate::order::Map;
 use crate::schema::{self, Identity, Kind};
 use crate::source::{SourceMap, Span};
 use crate::suggest::{did_you_mean, nearest};
-use crate::yaml::{self, DecodeError, Document, Limits, Node, Scalar, Segment, Style, Value};
+use crate::yaml::{self, Decode, DecodeError, Document, Limits, Node, Scalar, Segment, Style, Value};
 
 /// How many findings are kept in full; beyond, one for each object that is refused.
 const MOST_FINDINGS: usize = 2_000;
@@ -494,29 +494,57 @@ fn metadata(root: &Node, index: u32) -> (Metadata, Option<Diagnostic>) {
 }
 
 fn body(kind: &Kind, root: &Node) -> Result<Body, DecodeError> {
-    use yaml::from_node;
     if let Some(body) = front::body(kind, root).or_else(|| mesh::body(kind, root)) {
         return Ok(body);
     }
-    Ok(match kind.name {
+    let mut body = blank(kind);
+    if let Some(value) = value(&mut body) {
+        yaml::read_into(value, root)?;
+    }
+    Ok(body)
+}
+
+/// The body of a kind with nothing in it.
+fn blank(kind: &Kind) -> Body {
+    match kind.name {
         "Namespace" => Body::Namespace,
-        "Pod" => Body::Pod(from_node(root)?),
+        "Pod" => Body::Pod(Default::default()),
         "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "ReplicationController" | "Job" => {
-            Body::Workload(from_node(root)?)
+            Body::Workload(Default::default())
         }
-        "CronJob" => Body::CronJob(from_node(root)?),
-        "Service" => Body::Service(from_node(root)?),
-        "EndpointSlice" => Body::EndpointSlice(from_node(root)?),
-        "Endpoints" => Body::Endpoints(from_node(root)?),
-        "Node" => Body::Node(from_node(root)?),
-        "NetworkPolicy" => Body::NetworkPolicy(from_node(root)?),
-        "CiliumNetworkPolicy" => Body::CiliumNetworkPolicy(from_node(root)?),
-        "CiliumClusterwideNetworkPolicy" => Body::CiliumClusterwideNetworkPolicy(from_node(root)?),
-        "CiliumCIDRGroup" => Body::CidrGroup(from_node(root)?),
-        "ClusterNetworkPolicy" => Body::ClusterNetworkPolicy(from_node(root)?),
-        "AdminNetworkPolicy" => Body::AdminNetworkPolicy(from_node(root)?),
-        "BaselineAdminNetworkPolicy" => Body::BaselineAdminNetworkPolicy(from_node(root)?),
+        "CronJob" => Body::CronJob(Default::default()),
+        "Service" => Body::Service(Default::default()),
+        "EndpointSlice" => Body::EndpointSlice(Default::default()),
+        "Endpoints" => Body::Endpoints(Default::default()),
+        "Node" => Body::Node(Default::default()),
+        "NetworkPolicy" => Body::NetworkPolicy(Default::default()),
+        "CiliumNetworkPolicy" => Body::CiliumNetworkPolicy(Default::default()),
+        "CiliumClusterwideNetworkPolicy" => Body::CiliumClusterwideNetworkPolicy(Default::default()),
+        "CiliumCIDRGroup" => Body::CidrGroup(Default::default()),
+        "ClusterNetworkPolicy" => Body::ClusterNetworkPolicy(Default::default()),
+        "AdminNetworkPolicy" => Body::AdminNetworkPolicy(Default::default()),
+        "BaselineAdminNetworkPolicy" => Body::BaselineAdminNetworkPolicy(Default::default()),
         _ => Body::Other,
+    }
+}
+
+/// What of a body is read from its object; nothing of kinds that are looked into by hand, or not at all.
+fn value(body: &mut Body) -> Option<&mut dyn Decode> {
+    Some(match body {
+        Body::Pod(value) => value,
+        Body::Workload(value) => value,
+        Body::CronJob(value) => value,
+        Body::Service(value) => value,
+        Body::EndpointSlice(value) => value,
+        Body::Endpoints(value) => value,
+        Body::Node(value) => value,
+        Body::NetworkPolicy(value) => value,
+        Body::CiliumNetworkPolicy(value) | Body::CiliumClusterwideNetworkPolicy(value) => value,
+        Body::CidrGroup(value) => value,
+        Body::ClusterNetworkPolicy(value)
+        | Body::AdminNetworkPolicy(value)
+        | Body::BaselineAdminNetworkPolicy(value) => value,
+        _ => return None,
     })
 }
 

@@ -41,10 +41,16 @@ impl std::error::Error for DecodeError {}
 /// The first value that does not fit, with its path and span.
 pub fn from_node<T: Decode + Default>(node: &Node) -> Result<T, DecodeError> {
     let mut value = T::default();
-    match value.decode(node) {
-        Ok(()) => Ok(value),
-        Err(failure) => Err(failure.at(node)),
-    }
+    read_into(&mut value, node)?;
+    Ok(value)
+}
+
+/// Reads a node into a value that is zero (its default) until now.
+///
+/// # Errors
+/// The first value that does not fit, with its path and span. What is left in the value is not to be used then.
+pub fn read_into(value: &mut dyn Decode, node: &Node) -> Result<(), DecodeError> {
+    value.decode(node).map_err(|failure| failure.at(node))
 }
 
 /// What a node can be read into.

@@ -18,7 +18,9 @@ mod tidy;
 mod tree;
 
 pub(crate) use decode::object;
-pub use decode::{Anything, Decode, DecodeError, DecodeFailure, Object, Words, decode_object, from_node};
+pub use decode::{
+    Anything, Decode, DecodeError, DecodeFailure, Object, Words, decode_object, from_node, read_into,
+};
 pub use edit::add_entry;
 pub use node::{Document, Node, Scalar, Style, Value};
 pub use path::{Path, Segment};

@@ -4,7 +4,7 @@
 //! other. It is quicker than JSON, and half as much code to load. What [`signalbox_core::answer`] holds must
 //! be written whole, therefore: no field may be skipped.
 
-use postcard::Error;
+pub use postcard::Error;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

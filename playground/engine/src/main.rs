@@ -17,8 +17,7 @@ mod exports {
     /// If the request is not of this build.
     #[wasm_bindgen]
     pub fn evaluate(request: &[u8]) -> Result<Vec<u8>, JsError> {
-        let request: Request = edge::read(request)?;
-        Ok(edge::write(&simulation::evaluate(&request))?)
+        edge::write(&simulation::evaluate(&read(request)?)).map_err(foreign)
     }
 
     /// Decides the first question of a [`Request`] under the dataplane that it names: an
@@ -29,8 +28,16 @@ mod exports {
     /// If the request is not of this build.
     #[wasm_bindgen]
     pub fn elsewhere(request: &[u8]) -> Result<Vec<u8>, JsError> {
-        let request: Request = edge::read(request)?;
-        Ok(edge::write(&simulation::elsewhere(&request))?)
+        edge::write(&simulation::elsewhere(&read(request)?)).map_err(foreign)
+    }
+
+    fn read(request: &[u8]) -> Result<Request, JsError> {
+        edge::read(request).map_err(foreign)
+    }
+
+    /// What went wrong in particular helps nobody, and the words for it are a kilobyte.
+    fn foreign(_: edge::Error) -> JsError {
+        JsError::new("page and evaluator are of different builds")
     }
 
     /// The build that this is. A page of another must not ask it anything.
