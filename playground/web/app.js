@@ -10,9 +10,21 @@ if (document.documentElement.dataset.opens) {
   root.innerHTML = `<main class="app-loading"><h1>Signalbox playground</h1><p data-loading>Setting the signals …</p></main>`;
 }
 
+/**
+ * When what the page was made with has been painted: until then nothing competes with it for network and processor. A
+ * page that nobody looks at is never painted.
+ */
+const painted = new Promise((done) => {
+  if (document.hidden) done();
+  document.addEventListener("visibilitychange", done, { once: true });
+  new PerformanceObserver(done).observe({ type: "paint", buffered: true });
+});
+
 try {
+  await painted;
+  const program = fetch(beside("signalbox-playground_bg.wasm"));
   const { default: init, start } = await import(beside("signalbox-playground.js"));
-  await init({ module_or_path: beside("signalbox-playground_bg.wasm") });
+  await init({ module_or_path: program });
   await start(root, document.getElementById("signalbox-start")?.textContent, host);
   delete document.documentElement.dataset.opens;
   root.inert = false;
