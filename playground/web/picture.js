@@ -39,6 +39,8 @@ class View {
   /** Where each item of a crowd is, in units of the drawing; `null` where that has to be looked up. */
   #boxes = null;
   #due = 0;
+  /** How far the wheel was turned since the last frame, and where. */
+  #turn = null;
   #sizes;
   #heeded = null;
 
@@ -199,7 +201,17 @@ class View {
     if (!(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 20 : 1;
-    this.#zoomBy(Math.exp(-event.deltaY * lines * 0.004), event.clientX, event.clientY);
+    const factor = Math.exp(-event.deltaY * lines * 0.004);
+    // A wheel turns more often than a frame is drawn, and each zoom lays everything out.
+    if (this.#turn) this.#turn.factor *= factor;
+    else requestAnimationFrame(() => this.#turned());
+    this.#turn = { factor, ...this.#turn, x: event.clientX, y: event.clientY };
+  }
+
+  #turned() {
+    const { factor, x, y } = this.#turn;
+    this.#turn = null;
+    this.#zoomBy(factor, x, y);
   }
 
   // ---- pan and pinch ----
