@@ -374,7 +374,7 @@ fn diagnostic_page(registered: &Registered, weight: usize) -> String {
         };
         let _ = write!(
             page,
-            "\n## Example\n\n```text\n{example}```\n\nWhat is said about it{who}:\n\n```text\n"
+            "\n## Example\n\n```text\n{example}```\n\nWhat is said about it{who}:\n"
         );
         for report in said(registered) {
             let Report {
@@ -385,13 +385,15 @@ fn diagnostic_page(registered: &Registered, weight: usize) -> String {
                 help,
                 ..
             } = report;
-            let severity = format!("{severity:?}").to_lowercase();
-            let _ = writeln!(page, "{severity}[{code}]: {message}\n  --> line {}", place.line);
+            let _ = writeln!(
+                page,
+                "\n> **{severity:?} {code}**, line {}: {message}",
+                place.line
+            );
             if let Some(help) = help {
-                let _ = writeln!(page, "  = help: {help}");
+                let _ = writeln!(page, ">\n> Help: {help}");
             }
         }
-        page.push_str("```\n");
     }
     if let Some(consequence) = consequence(registered) {
         let _ = write!(page, "\n## What follows\n\n{consequence}\n");

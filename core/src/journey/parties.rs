@@ -281,9 +281,10 @@ impl Parties {
                 .map(|namespace| namespace.name.as_str())
                 .collect();
             let near = nearest(namespace, known.iter().copied());
-            let help = match near.is_empty() {
-                true => format!("namespaces are {}", either(&known)),
-                false => format!("did you mean {}?", either(&near)),
+            let help = match (near.as_slice(), known.as_slice()) {
+                ([], []) => "there are no workloads in these manifests".to_owned(),
+                ([], known) => format!("namespaces are {}", either(known)),
+                (near, _) => format!("did you mean {}?", either(near)),
             };
             return Unresolved::new(format!("there is no namespace `{namespace}`"), help);
         }
