@@ -387,7 +387,7 @@ fn diagnostic_page(registered: &Registered, weight: usize) -> String {
             } = report;
             let _ = writeln!(
                 page,
-                "\n> **{severity:?} {code}**, line {}: {message}",
+                "\n> **{severity:?}** `{code}`, line {}: {message}",
                 place.line
             );
             if let Some(help) = help {

@@ -62,7 +62,11 @@ fn standalone(example: &str) -> String {
         .expect("an example has a picture");
     let start = start + example[start..].find("<svg ").expect("a picture is SVG");
     let end = start + example[start..].find("</svg>").expect("it ends");
-    let style = fs::read_to_string(project().join("playground/styles/signalbox.css")).unwrap();
+    let styles = fs::read_to_string(project().join("playground/styles/signalbox.css")).unwrap();
+    // Colours and the picture stand first; what comes behind them is no matter of the picture.
+    let (style, _) = styles
+        .split_once("/* ---------- words about verdicts")
+        .expect("the style sheet has its parts");
     let svg = &example[start + "<svg ".len()..end];
     let (attributes, inside) = svg.split_once('>').expect("its first element ends");
     let size: Vec<&str> = attributes
