@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const VARIABLE: &str = "SIGNALBOX_PLAYGROUND_DIST";
 
 /// The theme's scripts that pages load.
-const SCRIPTS: [&str; 3] = ["site.js", "search.js", "exercise.js"];
+const SCRIPTS: [&str; 4] = ["site.js", "search.js", "tabs.js", "exercise.js"];
 
 fn main() {
     println!("cargo::rerun-if-env-changed={VARIABLE}");

@@ -29,8 +29,8 @@ pub struct Index {
     in_order: Vec<String>,
     /// Files that are copied or made, by address.
     files: BTreeSet<String>,
-    /// The words that one of the pages explains.
-    glossary: Glossary,
+    /// The words that each edition explains.
+    glossaries: Vec<Glossary>,
     editions: Vec<Edition>,
 }
 
@@ -74,7 +74,7 @@ impl Index {
                 .map(|asset| asset.url.clone())
                 .chain(made)
                 .collect(),
-            glossary: Glossary::of(&content.pages),
+            glossaries: Glossary::of(&content.pages, &content.editions),
         }
     }
 
@@ -103,9 +103,9 @@ impl Index {
         found.ok_or_else(|| self.broken(page, &path))
     }
 
-    /// The words that one of the pages explains.
-    pub fn glossary(&self) -> &Glossary {
-        &self.glossary
+    /// The words that an edition explains, by its position among all.
+    pub fn glossary(&self, edition: usize) -> Option<&Glossary> {
+        self.glossaries.get(edition)
     }
 
     /// The paths in the content folder that a link on a page may mean, the nearest one first: in the page's own

@@ -1,6 +1,6 @@
 //! Words that a site explains, and a link to the explanation where a page uses one for the first time.
 //!
-//! The glossary is the page whose front matter says `extra.glossary = true`. Its headings of the second level are the
+//! The glossary of an edition is its page whose front matter says `extra.glossary = true`. Its headings of the second level are the
 //! terms: `## Selector`, or `## Deny entry, denial` for two words with one explanation.
 
 use std::cmp::Reverse;
@@ -12,7 +12,7 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd};
 use super::html::escaped;
 use super::links::Reference;
 use super::{Placed, Rendered, parser, plain_text, slug};
-use crate::content::Page;
+use crate::content::{Edition, Page};
 use crate::links::{Index, encode, relative};
 
 /// The terms of a site.
@@ -36,12 +36,8 @@ struct Word {
 }
 
 impl Glossary {
-    /// The terms that one of the pages explains; none if no page is a glossary.
-    pub fn of(pages: &[Page]) -> Self {
-        let says_so = |page: &Page| page.front.extra.get("glossary") == Some(&true.into());
-        let Some(at) = pages.iter().position(says_so) else {
-            return Self::default();
-        };
+    /// The terms that a page explains, the one at a position in `pages`.
+    fn on(pages: &[Page], at: usize) -> Self {
         let mut glossary = Self {
             page: at,
             ..Self::default()
@@ -57,6 +53,30 @@ impl Glossary {
         }
         glossary.words.sort_by_key(|word| Reverse(word.text.len()));
         glossary
+    }
+
+    /// The glossary of each edition. One that has none uses that of its language in the version that the site is
+    /// about; words of another language explain nothing.
+    pub fn of(pages: &[Page], editions: &[Edition]) -> Vec<Self> {
+        let explains = |page: &Page| page.front.extra.get("glossary") == Some(&true.into());
+        let of_edition = |number: usize| {
+            let at = pages
+                .iter()
+                .position(|page| page.edition == number && explains(page))?;
+            Some(Self::on(pages, at))
+        };
+        let in_newest = |language: &str| {
+            let newest = |edition: &Edition| edition.version.is_none() && edition.language == language;
+            of_edition(editions.iter().position(newest)?)
+        };
+        let numbered = editions.iter().enumerate();
+        numbered
+            .map(|(number, edition)| {
+                of_edition(number)
+                    .or_else(|| in_newest(&edition.language))
+                    .unwrap_or_default()
+            })
+            .collect()
     }
 
     /// The first term in a text that is not among the `seen` ones: where it stands, and which one it is.
@@ -129,7 +149,9 @@ pub(super) fn link<'a>(
     index: &Index,
     rendered: &mut Rendered,
 ) -> Vec<Placed<'a>> {
-    let glossary = index.glossary();
+    let Some(glossary) = index.glossary(page.edition) else {
+        return events;
+    };
     if glossary.words.is_empty() || glossary.page == at {
         return events;
     }

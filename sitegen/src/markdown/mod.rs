@@ -22,7 +22,7 @@ mod texts;
 
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, OffsetIter, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 use signalbox_core::source::Place;
 
 use crate::content::Page;
@@ -128,16 +128,23 @@ pub fn render(page: &Page, at: usize, context: &Context<'_>) -> Rendered {
     rendered
 }
 
-/// A parser with everything that our pages may use.
-pub fn parser(markdown: &str) -> OffsetIter<'_> {
+/// A parser with everything that our pages may use. Mathematics is found, so that nothing in it is taken for Markdown,
+/// and left as it was written.
+pub fn parser(markdown: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_MATH
         | Options::ENABLE_GFM;
-    Parser::new_ext(markdown, options).into_offset_iter()
+    let events = Parser::new_ext(markdown, options).into_offset_iter();
+    events.map(|(event, range)| match event {
+        Event::InlineMath(text) => (Event::Text(format!("${text}$").into()), range),
+        Event::DisplayMath(text) => (Event::Text(format!("$${text}$$").into()), range),
+        other => (other, range),
+    })
 }
 
 /// The text of events without its marks.

@@ -3,7 +3,7 @@
 //! A piece of raw HTML is judged by itself, tag by tag: what is not on the list is escaped, so nothing that an
 //! author leaves open can swallow what stands behind it.
 
-use pulldown_cmark::{Event, Tag};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::html::push_escaped;
 use super::{Placed, Rendered};
@@ -25,6 +25,13 @@ pub(super) fn tame(events: &mut [Placed<'_>], page: &Page, rendered: &mut Render
         match event {
             Event::Html(html) | Event::InlineHtml(html) if page.manuscript.mark(range.start).is_none() => {
                 *html = tamed(html).into();
+            }
+            // What becomes text needs an element to stand in.
+            Event::Start(Tag::HtmlBlock) if page.manuscript.mark(range.start).is_none() => {
+                *event = Event::Html("<p>".into());
+            }
+            Event::End(TagEnd::HtmlBlock) if page.manuscript.mark(range.start).is_none() => {
+                *event = Event::Html("</p>\n".into());
             }
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
                 // Browsers skip white space and control characters in a scheme.

@@ -208,6 +208,7 @@ impl<'a> Documents<'a> {
                 },
                 edit: self.edit(page),
                 has_example: rendered.has_example,
+                has_tabs: rendered.html.contains("<div class=\"tabs\""),
                 has_exercise: rendered.has_exercise,
                 extra: Some(&page.front.extra),
             },

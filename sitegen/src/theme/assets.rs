@@ -29,6 +29,8 @@ pub struct Assets {
     pub search: Asset,
     /// How questions and answers look.
     pub search_style: Asset,
+    /// What makes tabs of sections below each other.
+    pub tabs: Asset,
     /// How exercises look.
     pub exercise_style: Asset,
     /// What watches exercises and keeps a learner's progress.
@@ -50,12 +52,13 @@ impl Asset {
 
 impl Assets {
     /// All of them.
-    pub fn all(&self) -> [&Asset; 6] {
+    pub fn all(&self) -> [&Asset; 7] {
         [
             &self.style,
             &self.script,
             &self.search,
             &self.search_style,
+            &self.tabs,
             &self.exercise_style,
             &self.exercise_script,
         ]

@@ -41,6 +41,7 @@ const TEMPLATES: [(&str, &str); 7] = [
 const STYLE: &str = include_str!("../../theme/site.css");
 const SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/site.js"));
 const SEARCH: &str = include_str!(concat!(env!("OUT_DIR"), "/search.js"));
+const TABS: &str = include_str!(concat!(env!("OUT_DIR"), "/tabs.js"));
 const SEARCH_STYLE: &str = include_str!("../../theme/search.css");
 const EXERCISE_STYLE: &str = include_str!("../../theme/exercise.css");
 const EXERCISE_SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/exercise.js"));
@@ -129,6 +130,7 @@ impl Theme {
             script: Asset::new("site", "js", SCRIPT.to_owned()),
             search: Asset::new("search", "js", SEARCH.to_owned()),
             search_style: Asset::new("search", "css", squeeze::style(SEARCH_STYLE)),
+            tabs: Asset::new("tabs", "js", TABS.to_owned()),
             exercise_style: Asset::new("exercise", "css", squeeze::style(EXERCISE_STYLE)),
             exercise_script: Asset::new("exercise", "js", EXERCISE_SCRIPT.to_owned()),
         };

@@ -121,6 +121,8 @@ pub struct PageView<'a> {
     pub edit: Option<String>,
     /// Whether something on it comes alive.
     pub has_example: bool,
+    /// Whether sections of it are tabs.
+    pub has_tabs: bool,
     /// Whether it keeps a learner's progress.
     pub has_exercise: bool,
     /// What its front matter has under `extra`.
