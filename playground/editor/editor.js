@@ -10,6 +10,7 @@ import { extensions } from "./extensions.js";
 import { setMarks } from "./marks.js";
 import { offset, span } from "./places.js";
 import { loadSchema, setWorld } from "./schema.js";
+import { editor as words } from "../web/words.js";
 
 /** Makes an editor in `parent`; `callbacks` are `onType(name, text)` and `onFix(finding, fix)`, both by index. */
 export function createEditor(parent, callbacks) {
@@ -77,7 +78,7 @@ class Editor {
       this.file = file;
       this.sent = [];
       if (!renamed) this.view.setState(this.states.get(file) ?? this.#newState(text));
-      this.view.contentDOM.setAttribute("aria-label", `Text of ${file}`);
+      this.view.contentDOM.setAttribute("aria-label", words.textOf(file));
     }
     // What comes back may be older than what has been typed since: then the newer text stands.
     const echo = this.sent.lastIndexOf(text);

@@ -2,6 +2,7 @@
 
 import { RangeSet, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, GutterMarker, gutter } from "@codemirror/view";
+import { editor as words } from "../web/words.js";
 
 /** Takes marks as core's components make them: `{line, end_line, side, aspect, word}`, for the file that is shown. */
 export const setMarks = StateEffect.define();
@@ -21,7 +22,7 @@ class Signal extends GutterMarker {
     lamp.className = `sb-dot ${this.aspect}`;
     lamp.setAttribute("role", "img");
     lamp.setAttribute("aria-label", `${this.side}: ${this.word}`);
-    lamp.title = `This line decides at ${this.side}: ${this.word}`;
+    lamp.title = words.decides(this.side, this.word);
     return lamp;
   }
 }

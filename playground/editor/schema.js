@@ -4,6 +4,7 @@
 import { autocompletion } from "@codemirror/autocomplete";
 import { hoverTooltip } from "@codemirror/view";
 import { pathAt } from "./yaml_path.js";
+import { editor as said } from "../web/words.js";
 
 /** By kind: `{about, versions, fields}`, where `fields` holds, by the path of an object, the fields in it. */
 const kinds = new Map();
@@ -75,7 +76,7 @@ function about(field) {
   const words = [field.takes, field.required ? "required" : "", since(field)].filter(Boolean).join(" · ");
   head.append(Object.assign(document.createElement("small"), { textContent: words }));
   box.append(prose(field.doc));
-  if (field.words.length > 0) box.append(prose(`One of \`${field.words.join("`, `")}\`.`));
+  if (field.words.length > 0) box.append(prose(said.oneOf(field.words)));
   return box;
 }
 
@@ -105,10 +106,10 @@ function values(here) {
     case inLabels:
       return found(
         world.labels.filter((label) => label.startsWith(`${here.key}=`)).map((label) => label.slice(here.key.length + 1)),
-        "label of a workload",
+        said.label,
       );
     case here.key === "port":
-      return found([...new Set(world.ports.map((port) => quoted(port.split("/")[0])))], "port of a workload");
+      return found([...new Set(world.ports.map((port) => quoted(port.split("/")[0])))], said.port);
     default:
       return known;
   }

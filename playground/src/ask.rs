@@ -5,19 +5,13 @@
 use signalbox_core::answer::{Evaluation, Party, PartyKind};
 use signalbox_core::order;
 
+use crate::words::ask as words;
+
 /// At most so many offers are listed: a person reads on only so far, and types another letter.
 const MOST_OFFERS: usize = 12;
 
 /// The namespace of a source that names none.
 const DEFAULT_NAMESPACE: &str = "default";
-
-/// Sources that need no manifest.
-const WELL_KNOWN: [(&str, &str); 4] = [
-    ("internet", "any address of the world"),
-    ("host", "the pod's own node"),
-    ("remote-node", "any other node"),
-    ("kube-apiserver", "the API server"),
-];
 
 /// One thing that may stand at the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,7 +118,7 @@ fn destinations(home: &str, evaluation: &Evaluation) -> Vec<(String, String)> {
         .parties
         .iter()
         .map(|party| (said(party, home), party.detail.clone()));
-    let schemes = ["http://", "https://"].map(|scheme| (scheme.to_owned(), "a request".to_owned()));
+    let schemes = ["http://", "https://"].map(|scheme| (scheme.to_owned(), words::REQUEST.to_owned()));
     services(home, evaluation)
         .chain(parties)
         .chain(well_known())
@@ -152,12 +146,12 @@ fn hosts(home: &str, evaluation: &Evaluation) -> Vec<(String, String)> {
 fn services<'a>(home: &'a str, evaluation: &'a Evaluation) -> impl Iterator<Item = (String, String)> + 'a {
     evaluation.map.services.iter().map(move |service| {
         let name = within(&service.namespace, &service.name, home);
-        (name, format!("Service · {}", service.ports.join(", ")))
+        (name, words::service(&service.ports))
     })
 }
 
 fn well_known() -> impl Iterator<Item = (String, String)> {
-    WELL_KNOWN
+    words::WELL_KNOWN
         .into_iter()
         .map(|(name, detail)| (name.to_owned(), detail.to_owned()))
 }
@@ -173,10 +167,10 @@ fn ports(name: &str, home: &str, evaluation: &Evaluation) -> Vec<(String, String
         .filter(|party| said(party, home) == name);
     let of_services = services
         .flat_map(|service| &service.ports)
-        .map(|port| (port, "port of the Service"));
+        .map(|port| (port, words::SERVICE_PORT));
     let of_parties = parties
         .flat_map(|party| &party.ports)
-        .map(|port| (port, "port of its containers"));
+        .map(|port| (port, words::CONTAINER_PORT));
     let plain = |port: &String| port.strip_suffix("/tcp").unwrap_or(port).to_owned();
     of_services
         .chain(of_parties)

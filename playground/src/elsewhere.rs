@@ -1,7 +1,9 @@
 //! Where another dataplane decides the chosen flow otherwise: the note beside its explanation.
 
-use signalbox_core::answer::{Answer, Direction, Elsewhere, Outcome, Stop};
+use signalbox_core::answer::{Answer, Elsewhere, Outcome, Stop};
 use signalbox_core::dataplane::{Dataplane, Release};
+
+use crate::words::verdict as words;
 
 /// Those who decide alike, and otherwise than whoever decides here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,17 +32,13 @@ pub fn others(here: &str) -> Vec<String> {
 /// A verdict in words, with the side that stops the flow.
 pub fn verdict(outcome: Outcome, stopped: Option<Stop>) -> String {
     let word = match outcome {
-        Outcome::Allowed => "allowed",
-        Outcome::Denied => "denied",
-        Outcome::Mixed => "differs by replica",
-        Outcome::Unreachable => "unreachable",
-        Outcome::NotModelled => "not modelled",
+        Outcome::Allowed => words::ALLOWED,
+        Outcome::Denied => words::DENIED,
+        Outcome::Mixed => words::MIXED,
+        Outcome::Unreachable => words::UNREACHABLE,
+        Outcome::NotModelled => words::NOT_MODELLED,
     };
-    match stopped.and_then(|stop| stop.side) {
-        Some(Direction::Egress) => format!("{word} at egress"),
-        Some(Direction::Ingress) => format!("{word} at ingress"),
-        None => word.to_owned(),
-    }
+    words::stopped(word, stopped.and_then(|stop| stop.side))
 }
 
 /// Those who decide otherwise than an answer, by what they say.

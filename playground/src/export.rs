@@ -2,13 +2,16 @@
 
 use std::fmt::Write;
 
-use signalbox_core::answer::{Answer, Direction, Evaluation, Outcome};
+use signalbox_core::answer::{Answer, Evaluation, Outcome};
 use signalbox_core::source::Source;
 
 use crate::elsewhere;
 use crate::flows::{self, Verdict};
+use crate::scenario::is_scenario;
 use crate::share::Shared;
 use crate::text::{Kind, Line, lines};
+use crate::words::takeaway as words;
+use crate::words::verdict::stopped;
 
 /// The scenario as Markdown: what it is about, a table of its flows, and its files.
 pub fn markdown(title: &str, description: &str, evaluation: &Evaluation, files: &[Source]) -> String {
@@ -16,12 +19,12 @@ pub fn markdown(title: &str, description: &str, evaluation: &Evaluation, files: 
     if !description.is_empty() {
         text += &format!("{description}\n\n");
     }
-    text += &format!("Decided by {}.\n\n", evaluation.dataplane.title);
-    text += "| flow | verdict | wanted |\n|---|---|---|\n";
+    text += &format!("{}\n\n", words::decided_by(&evaluation.dataplane.title));
+    text += &format!("| {} |\n|---|---|---|\n", words::COLUMNS.join(" | "));
     for flow in flows::flows(evaluation) {
         let verdict = match flow.answer {
             Ok(answer) => verdict(answer),
-            Err(report) => format!("not understood: {}", report.message),
+            Err(report) => words::not_understood(&report.message),
         };
         let cell = |text: &str| text.replace('|', "\\|");
         // Writing into a text cannot fail.
@@ -123,10 +126,6 @@ fn quoted(text: &str) -> String {
     }
 }
 
-fn is_scenario(text: &str) -> bool {
-    text.lines().any(|line| line.trim_end() == "kind: Scenario")
-}
-
 /// A file without the `include` of its Scenario document.
 fn without_includes(text: &str) -> String {
     if !is_scenario(text) {
@@ -150,12 +149,10 @@ fn without_includes(text: &str) -> String {
 
 /// A verdict in words, with the side that stops the flow.
 pub fn verdict(answer: &Answer) -> String {
-    let word = Verdict::of(answer).word();
-    match answer.stopped.and_then(|stop| stop.side) {
-        Some(Direction::Egress) => format!("{word} at egress"),
-        Some(Direction::Ingress) => format!("{word} at ingress"),
-        None => word.to_owned(),
-    }
+    stopped(
+        Verdict::of(answer).word(),
+        answer.stopped.and_then(|stop| stop.side),
+    )
 }
 
 /// A fence that the text does not hold.

@@ -9,6 +9,8 @@ use signalbox_core::answer::{Direction, Expectation};
 use signalbox_core::diagnostic::Report;
 use signalbox_core::source::Place;
 
+use crate::words::verdict as words;
+
 /// One flow that somebody asked about: an expectation of the scenario, or a question.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Flow<'e> {
@@ -95,12 +97,12 @@ impl Verdict {
     /// The word that stands beside the colour.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Allowed => "allowed",
-            Self::Open => "allowed, not enforced",
-            Self::Denied => "denied",
-            Self::Mixed => "differs by replica",
-            Self::Unreachable => "unreachable",
-            Self::Unknown => "not modelled",
+            Self::Allowed => words::ALLOWED,
+            Self::Open => words::OPEN,
+            Self::Denied => words::DENIED,
+            Self::Mixed => words::MIXED,
+            Self::Unreachable => words::UNREACHABLE,
+            Self::Unknown => words::NOT_MODELLED,
         }
     }
 
@@ -138,12 +140,12 @@ impl Aspect {
     /// The word for it.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Clear => "allowed",
-            Self::Danger => "denied",
-            Self::Off => "not enforced",
-            Self::Unknown => "not modelled",
-            Self::NotReached => "not reached",
-            Self::Absent => "no signal",
+            Self::Clear => words::ALLOWED,
+            Self::Danger => words::DENIED,
+            Self::Off => words::NOT_ENFORCED,
+            Self::Unknown => words::NOT_MODELLED,
+            Self::NotReached => words::NOT_REACHED,
+            Self::Absent => words::NO_SIGNAL,
         }
     }
 

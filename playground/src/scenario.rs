@@ -5,7 +5,9 @@ use signalbox_core::answer::Evaluation;
 use signalbox_core::source::Source;
 use signalbox_engine::{BUILD_ID, edge};
 
-use crate::share;
+use crate::share::{self, Shared};
+use crate::text::{Kind, lines};
+use crate::words;
 
 /// What a newcomer sees, where the site has it: one red signal, and the edit that turns it green.
 pub const WELCOME: &str = "welcome";
@@ -80,6 +82,9 @@ pub struct Start {
     pub scenario: Scenario,
     /// The build whose core said [`Self::answer`].
     build: String,
+    /// Where the pages about diagnostics are, a folder each under its code; empty where the site has none.
+    #[serde(default)]
+    pub diagnostics: String,
     /// What it said about that scenario: an [`Evaluation`] as it crosses the edge, in base64url.
     answer: String,
 }
@@ -90,6 +95,7 @@ impl Start {
         Self {
             scenarios,
             scenario,
+            diagnostics: String::new(),
             build: BUILD_ID.to_owned(),
             // What could not be written is evaluated by the worker.
             answer: edge::write(evaluation)
@@ -130,9 +136,78 @@ pub struct Scenario {
     pub description: String,
     /// All files, the scenario's document among them.
     pub files: Vec<Source>,
+    /// What is asked and chosen at the beginning, as a link carries it; its files are [`Self::files`].
+    #[serde(skip)]
+    pub asked: Shared,
+    /// How it came to be here.
+    #[serde(skip)]
+    pub came: Came,
+}
+
+/// How a scenario came to be on a person's screen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Came {
+    /// It is one of the site's.
+    #[default]
+    Opened,
+    /// By a link that somebody made.
+    Link,
+    /// In a file, or pasted.
+    File,
+    /// It was begun with nothing.
+    Begun,
+    /// It is a copy of another one.
+    Copy,
+}
+
+impl Came {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Opened, Self::Link, Self::File, Self::Begun, Self::Copy];
+
+    /// The word under which it is kept.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::Link => "link",
+            Self::File => "file",
+            Self::Begun => "begun",
+            Self::Copy => "copy",
+        }
+    }
+
+    /// Which one is kept under a word.
+    pub fn named(word: &str) -> Self {
+        let mut all = Self::ALL.into_iter();
+        all.find(|came| came.name() == word).unwrap_or_default()
+    }
 }
 
 impl Scenario {
+    /// A scenario that is none of the site's.
+    pub fn own(id: String, title: String, came: Came, mut shared: Shared) -> Self {
+        Self {
+            id,
+            title,
+            description: words::history::about(came).to_owned(),
+            files: std::mem::take(&mut shared.files),
+            asked: shared,
+            came,
+        }
+    }
+
+    /// Whether it is none of the site's: its text is known to this browser alone.
+    pub fn is_own(&self) -> bool {
+        self.came != Came::Opened
+    }
+
+    /// What is on the screen when it is opened.
+    pub fn begin(&self) -> Shared {
+        Shared {
+            files: self.files.clone(),
+            ..self.asked.clone()
+        }
+    }
+
     /// Where no scenarios are to be had: two workloads, a policy, and a mistake to find.
     pub fn start() -> Self {
         Self {
@@ -147,6 +222,7 @@ impl Scenario {
                 Source::new("cluster.yaml", include_str!("start/cluster.yaml")),
                 Source::new("scenario.yaml", include_str!("start/scenario.yaml")),
             ],
+            ..Self::default()
         }
     }
 
@@ -161,9 +237,39 @@ impl Scenario {
     }
 }
 
+/// Whether a text holds a Scenario document.
+pub(crate) fn is_scenario(text: &str) -> bool {
+    text.lines().any(|line| line.trim_end() == SCENARIO)
+}
+
+const SCENARIO: &str = "kind: Scenario";
+
+/// Whether files open as a scenario of their own: there is a Scenario document, and manifests that it is about.
+pub(crate) fn stands_alone(files: &[Source]) -> bool {
+    let is_manifest = |line: &str| line.starts_with("kind:") && line.trim_end() != SCENARIO;
+    let mut texts = files.iter().map(|file| file.text.as_str());
+    texts.clone().any(is_scenario) && texts.any(|text| text.lines().any(is_manifest))
+}
+
+/// The title that a Scenario document among the files gives.
+pub(crate) fn title_in(files: &[Source]) -> Option<String> {
+    let mut texts = files.iter().map(|file| file.text.as_str());
+    let lines = lines(texts.find(|text| is_scenario(text))?);
+    let mut documents = lines.split(|line| line.kind == Kind::Marker);
+    let document = documents.find(|lines| lines.iter().any(|line| line.text.trim_end() == SCENARIO))?;
+    let title = document
+        .iter()
+        .find(|line| line.indent > 0 && line.key == Some("title"))?
+        .value
+        .trim();
+    let quoted = |quote| title.strip_prefix(quote)?.strip_suffix(quote);
+    let title = quoted('"').or_else(|| quoted('\'')).unwrap_or(title);
+    (!title.is_empty()).then(|| title.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Entry, Group};
+    use super::*;
 
     #[test]
     fn a_scenario_stands_in_the_group_that_its_id_names() {
@@ -179,5 +285,30 @@ mod tests {
         assert_eq!(group("field-kafka"), Group::Fields);
         assert_eq!(group("deny-wins"), Group::Examples);
         assert_eq!(group("my-own"), Group::Examples);
+    }
+
+    #[test]
+    fn the_title_is_the_scenarios_own() {
+        let file = |text: &str| vec![Source::new("a.yaml", text)];
+        let pod = "kind: Pod\nmetadata:\n  title: no\n---\n";
+        let scenario =
+            "apiVersion: signalbox.dev/v1alpha1\nkind: Scenario\nspec:\n  title: \"The VPN: in\"\n";
+        assert_eq!(
+            title_in(&file(&format!("{pod}{scenario}"))).as_deref(),
+            Some("The VPN: in")
+        );
+        assert_eq!(title_in(&file(pod)), None);
+        assert_eq!(title_in(&file("kind: Scenario\nspec: {}\n")), None);
+    }
+
+    #[test]
+    fn a_scenario_opens_by_itself_with_its_manifests_alone() {
+        let (pod, scenario) = (
+            Source::new("p.yaml", "kind: Pod\n"),
+            Source::new("s.yaml", "kind: Scenario\n"),
+        );
+        assert!(stands_alone(&[pod.clone(), scenario.clone()]));
+        assert!(!stands_alone(&[pod]));
+        assert!(!stands_alone(&[scenario]));
     }
 }

@@ -16,6 +16,7 @@ use crate::elsewhere;
 use crate::flows;
 use crate::scenario::Scenario;
 use crate::share::Shared;
+use crate::words::session as words;
 
 /// Everything that is on the screen.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -93,6 +94,8 @@ pub enum Step {
 pub enum Action {
     /// A scenario is picked; edits of it that were kept come with it.
     Open(Rc<Scenario>, Option<Shared>),
+    /// The scenario is called otherwise.
+    Entitle(String),
     /// A file is shown.
     Show(usize),
     /// A file's text was typed.
@@ -136,7 +139,26 @@ pub enum Action {
     /// Another dataplane decided the flow of a revision.
     Heard(u64, AttrValue, Elsewhere),
     /// Core failed on a revision.
-    Failed(u64),
+    Failed(u64, Failure),
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// The evaluator broke down.
+    Crashed,
+    /// It was stopped, since it came to no end.
+    TooLong,
+}
+
+impl Failure {
+    /// For people, who learn that nothing is lost and what they can do.
+    fn words(self) -> &'static str {
+        match self {
+            Self::Crashed => words::CRASHED,
+            Self::TooLong => words::TOO_LONG,
+        }
+    }
 }
 
 impl Reducible for Session {
@@ -152,27 +174,20 @@ impl Reducible for Session {
 impl Session {
     /// A scenario as it is, or with the edits that were kept.
     pub fn open(scenario: Rc<Scenario>, kept: Option<Shared>) -> Self {
-        let files = Rc::new(scenario.files.clone());
-        let active = Scenario::first_file(&files);
-        let mut session = Self {
+        let shown = kept.unwrap_or_else(|| scenario.begin());
+        let changed = first_difference(&scenario.files, &shown.files);
+        let active = changed.unwrap_or_else(|| Scenario::first_file(&shown.files));
+        Self {
+            active: active.min(shown.files.len().saturating_sub(1)),
+            files: Rc::new(shown.files),
+            questions: shown.questions,
+            dataplane: shown.dataplane,
+            enforcement: shown.enforcement,
+            selected: shown.selected.map(AttrValue::from),
             scenario,
-            files,
-            active,
             revision: 1,
             ..Self::default()
-        };
-        if let Some(kept) = kept {
-            if *session.files != kept.files {
-                session.active = first_difference(&session.files, &kept.files).unwrap_or(session.active);
-                session.files = Rc::new(kept.files);
-            }
-            session.questions = kept.questions;
-            session.dataplane = kept.dataplane;
-            session.enforcement = kept.enforcement;
-            session.selected = kept.selected.map(AttrValue::from);
         }
-        session.active = session.active.min(session.files.len().saturating_sub(1));
-        session
     }
 
     /// The same with core's answer to it, so that nothing is asked until something changes.
@@ -198,14 +213,20 @@ impl Session {
 
     /// Whether anything differs from the scenario as it is.
     pub fn is_changed(&self) -> bool {
-        let asks = self.dataplane.is_some() || self.enforcement.is_some() || !self.questions.is_empty();
-        asks || *self.files != self.scenario.files
+        let Scenario { files, asked, .. } = &*self.scenario;
+        self.dataplane != asked.dataplane
+            || self.enforcement != asked.enforcement
+            || self.questions != asked.questions
+            || *self.files != *files
     }
 
     /// What is kept and shared.
     pub fn shared(&self) -> Shared {
         Shared {
-            scenario: self.scenario.id.clone(),
+            scenario: match self.scenario.is_own() {
+                true => self.scenario.asked.scenario.clone(),
+                false => self.scenario.id.clone(),
+            },
             files: (*self.files).clone(),
             questions: self.questions.clone(),
             dataplane: self.dataplane.clone(),
@@ -254,6 +275,12 @@ impl Session {
     fn apply(&mut self, action: Action) {
         match action {
             Action::Open(scenario, kept) => self.replace(Self::open(scenario, kept)),
+            Action::Entitle(title) => {
+                self.scenario = Rc::new(Scenario {
+                    title,
+                    ..(*self.scenario).clone()
+                });
+            }
             Action::Show(index) if index < self.files.len() => self.active = index,
             Action::Show(_) => {}
             Action::Type(name, text) => self.type_into(&name, text),
@@ -288,14 +315,12 @@ impl Session {
             Action::Reveal(place) => self.reveal(place),
             Action::Answered(revision, evaluation, took) => self.take_answer(revision, evaluation, took),
             Action::Heard(revision, flow, one) => self.hear(revision, flow, one),
-            Action::Failed(revision) if revision >= self.answered => {
+            Action::Failed(revision, why) if revision >= self.answered => {
                 self.answered = revision;
                 self.draft = None;
-                self.stale = Some(
-                    "The evaluator failed on this text and was started anew; the text is intact.".to_owned(),
-                );
+                self.stale = Some(why.words().to_owned());
             }
-            Action::Failed(_) => {}
+            Action::Failed(..) => {}
         }
     }
 
@@ -504,9 +529,7 @@ impl Session {
         let unreadable = evaluation.diagnostics.iter().find(|report| is_unreadable(report));
         if let (Some(report), true) = (unreadable, self.shown.is_some()) {
             let Place { file, line, .. } = &report.place;
-            self.stale = Some(format!(
-                "{file} cannot be read at line {line}: this is the last text that could."
-            ));
+            self.stale = Some(words::unreadable(file, *line));
             return;
         }
         self.stale = None;

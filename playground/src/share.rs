@@ -10,6 +10,8 @@ use signalbox_core::dataplane::EnforcementMode;
 use signalbox_core::order;
 use signalbox_core::source::Source;
 
+use crate::words::link as words;
+
 /// What a link carries.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shared {
@@ -60,10 +62,10 @@ impl LinkError {
     /// For people.
     pub fn message(self) -> &'static str {
         match self {
-            Self::TooLong => "There is too much text for a link (its limit is 64 KB, packed).",
-            Self::Damaged => "This link is damaged: perhaps it was cut when it was copied.",
-            Self::Newer => "This link was made by a newer version of Signalbox than this page is.",
-            Self::TooMuch => "This link holds more text than is opened from a link.",
+            Self::TooLong => words::TOO_LONG,
+            Self::Damaged => words::DAMAGED,
+            Self::Newer => words::NEWER,
+            Self::TooMuch => words::TOO_MUCH,
         }
     }
 }
@@ -73,18 +75,36 @@ const VERSION: &str = "v1.";
 const LONGEST_LINK: usize = 64 * 1024;
 const LONGEST_READ: usize = 256 * 1024;
 const MOST_TEXT: usize = 2 * 1024 * 1024;
+const MOST_KEPT: usize = 64 * 1024 * 1024;
 const MOST_FILES: usize = 64;
 const MOST_QUESTIONS: usize = 64;
 const LONGEST_NAME: usize = 200;
 
 /// The fragment of a link, without its `#`.
 pub fn encode(shared: &Shared) -> Result<String, LinkError> {
-    let json = serde_json::to_vec(shared).map_err(|_| LinkError::Damaged)?;
-    let link = format!("{VERSION}{}", to_base64url(&compress_to_vec(&json, 9)));
+    let link = pack(shared);
     if link.len() > LONGEST_LINK {
         return Err(LinkError::TooLong);
     }
     Ok(link)
+}
+
+/// The same however long it is, for a browser's own storage.
+pub fn pack(shared: &Shared) -> String {
+    // Plain texts and lists.
+    let json = serde_json::to_vec(shared).unwrap_or_default();
+    format!("{VERSION}{}", to_base64url(&compress_to_vec(&json, 9)))
+}
+
+/// What [`pack`] packed. It was read by this browser before, and may be as much as a file holds.
+pub fn unpack(packed: &str) -> Result<Shared, LinkError> {
+    let body = packed.strip_prefix(VERSION).ok_or(LinkError::Damaged)?;
+    inflate(body, MOST_KEPT).and_then(sound)
+}
+
+/// Whether a fragment, with or without its `#`, is a link that carries a text.
+pub fn is_link(fragment: &str) -> bool {
+    fragment.trim_start_matches('#').starts_with(VERSION)
 }
 
 /// What a fragment says, with or without its `#`.
@@ -115,17 +135,21 @@ pub fn decode(fragment: &str) -> Result<Fragment, LinkError> {
 }
 
 fn decode_shared(body: &str) -> Result<Shared, LinkError> {
-    let packed = from_base64url(body).ok_or(LinkError::Damaged)?;
-    let json = decompress_to_vec_with_limit(&packed, MOST_TEXT).map_err(|error| match error.status {
-        miniz_oxide::inflate::TINFLStatus::HasMoreOutput => LinkError::TooMuch,
-        _ => LinkError::Damaged,
-    })?;
-    let shared: Shared = serde_json::from_slice(&json).map_err(|_| LinkError::Damaged)?;
+    let shared = inflate(body, MOST_TEXT)?;
     let fits = shared.files.len() <= MOST_FILES && shared.questions.len() <= MOST_QUESTIONS;
     if !fits {
         return Err(LinkError::TooMuch);
     }
     sound(shared)
+}
+
+fn inflate(body: &str, most: usize) -> Result<Shared, LinkError> {
+    let packed = from_base64url(body).ok_or(LinkError::Damaged)?;
+    let json = decompress_to_vec_with_limit(&packed, most).map_err(|error| match error.status {
+        miniz_oxide::inflate::TINFLStatus::HasMoreOutput => LinkError::TooMuch,
+        _ => LinkError::Damaged,
+    })?;
+    serde_json::from_slice(&json).map_err(|_| LinkError::Damaged)
 }
 
 /// What a saved file holds. A person chose to open it, so that it may hold more than a link.
@@ -226,6 +250,18 @@ mod tests {
         assert_eq!(shared.files, [Source::new("a.yaml", "kind: Pod\n")]);
         let frozen = "v1.ATIAzf97ImZpbGVzIjpbeyJuYW1lIjoiYS55YW1sIiwidGV4dCI6ImtpbmQ6IFBvZFxuIn1dfQ";
         assert_eq!(decode(frozen), Ok(Fragment::Shared(shared)), "{link}");
+    }
+
+    #[test]
+    fn what_is_kept_may_be_longer_than_a_link() {
+        let files = (0..100)
+            .map(|n| Source::new(n.to_string(), "x".repeat(40_000)))
+            .collect();
+        let long = Shared { files, ..shared() };
+        let packed = pack(&long);
+        assert_eq!(unpack(&packed), Ok(long));
+        assert_eq!(decode(&packed), Err(LinkError::TooMuch));
+        assert!(is_link("#v1.abc") && !is_link("#own-0123456789abcdef"));
     }
 
     #[test]

@@ -2,12 +2,13 @@
 import { beside } from "./beside.js";
 import { host, prepare } from "./host.js";
 import { keep } from "./offline.js";
+import { page as words } from "./words.js";
 
 const root = document.getElementById("signalbox");
 // What the page shows can be read, and not used, until the program is there.
 root.inert = true;
 if (document.documentElement.dataset.opens) {
-  root.innerHTML = `<main class="app-loading"><h1>Signalbox playground</h1><p data-loading>Setting the signals …</p></main>`;
+  root.innerHTML = `<main class="app-loading"><h1>${words.title}</h1><p data-loading>${words.loading}</p></main>`;
 }
 
 /**
@@ -32,9 +33,9 @@ try {
   prepare();
   keep();
 } catch (error) {
-  const words = root.querySelector("[data-loading]") ?? root.appendChild(document.createElement("p"));
-  words.className = "app-failed";
-  words.setAttribute("role", "alert");
-  words.textContent = `The playground could not start: ${error}. It needs WebAssembly; a reload may help.`;
+  const told = root.querySelector("[data-loading]") ?? root.appendChild(document.createElement("p"));
+  told.className = "app-failed";
+  told.setAttribute("role", "alert");
+  told.textContent = words.failed(error);
   console.error(error);
 }

@@ -2,6 +2,7 @@
 // A page without this file reads just as well. It is on every page with an example: what waking takes is in live.js.
 
 import { beside } from "./beside.js";
+import { goesOn } from "./words.js";
 
 const observer = new IntersectionObserver(
   (entries) => {
@@ -40,7 +41,7 @@ async function goOn(figure, button) {
       isEmpty: start === "empty",
       commands,
     };
-    const terminal = await mount(figure, session, ["The session above goes on. `help` lists what it knows."]);
+    const terminal = await mount(figure, session, [goesOn]);
     button.hidden = true;
     terminal.focus();
   } catch (error) {

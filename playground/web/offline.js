@@ -1,5 +1,7 @@
 // The playground without a network: a service worker keeps it, and says when there is a newer one.
 
+import { page as words } from "./words.js";
+
 /** Whether this is a site that somebody is writing: then nothing is to be kept. */
 const isServed = document.querySelector("script[src$='_signalbox/live.js']");
 
@@ -38,8 +40,8 @@ function announce(worker) {
   document.querySelector(".app-update")?.remove();
   const notice = Object.assign(document.createElement("p"), { className: "app-update" });
   notice.setAttribute("role", "status");
-  notice.append("There is a newer version of Signalbox. Your text stays. ");
-  const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Reload" });
+  notice.append(words.newer);
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: words.reload });
   button.addEventListener("click", () => {
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
     worker.postMessage("take over");

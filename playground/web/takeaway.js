@@ -53,9 +53,22 @@ async function below(entry, path) {
   }
 }
 
-/** Calls `take([name, text, name, text, …])` with the files and folders that are dropped anywhere on the page. */
+/** Whether somebody writes there. */
+const isWritten = (element) => element.closest?.("input, textarea, [contenteditable]");
+
+/**
+ * Calls `take([name, text, name, text, …])` with the files and folders that are dropped anywhere on the page, and with
+ * manifests that are pasted where nobody writes.
+ */
 export function receiveFiles(take) {
   receive = take;
+  document.addEventListener("paste", async (event) => {
+    if (isWritten(event.target)) return;
+    const files = [...event.clipboardData.files].map((file) => ({ file, name: file.name }));
+    const text = event.clipboardData.getData("text/plain");
+    if (files.length) take(await read(files));
+    else if (/^\s*(kind|apiVersion|"kind"|"apiVersion"):/m.test(text)) take(["pasted.yaml", text]);
+  });
   const holdsFiles = ({ dataTransfer }) => dataTransfer?.types.includes("Files");
   document.addEventListener("dragover", (event) => {
     if (holdsFiles(event)) event.preventDefault();

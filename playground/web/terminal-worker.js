@@ -1,20 +1,21 @@
 // A terminal session in a thread of its own. A request is [number, method, ...arguments]; the answer is [number, value].
 import { beside } from "./beside.js";
 
-let Session;
-const ready = import(beside("signalbox-terminal.js")).then(async (program) => {
-  await program.default({ module_or_path: beside("signalbox-terminal_bg.wasm") });
-  ({ Session } = program);
+let program;
+const ready = import(beside("signalbox-terminal.js")).then(async (module) => {
+  await module.default({ module_or_path: beside("signalbox-terminal_bg.wasm") });
+  program = module;
 });
 let session;
 
 const methods = {
   open: (files, dataplane, isEmpty) => {
     session?.free();
-    session = new Session(files, dataplane, isEmpty);
+    session = new program.Session(files, dataplane, isEmpty);
   },
   setFiles: (files) => session.set_files(files),
   setDataplane: (dataplane) => session.set_dataplane(dataplane),
+  observe: (...request) => program.observe(...request),
   complete: (line) => session.complete(line),
   run: (command) => {
     const reply = session.run(command);

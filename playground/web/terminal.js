@@ -2,6 +2,7 @@
 // is decided here, and nothing leaves the browser.
 
 import { beside } from "./beside.js";
+import { terminal as words } from "./words.js";
 
 /** How many lines the log keeps: the oldest go first. */
 const LONGEST_LOG = 5_000;
@@ -9,9 +10,6 @@ const LONGEST_LOG = 5_000;
 let count = 0;
 /** How many commands are remembered. */
 const LONGEST_HISTORY = 500;
-
-const LOST = "The terminal broke down at this command and was started anew: its cluster is as it was at the beginning.";
-const ENDED = "The command was ended, and the terminal started anew: its cluster is as it was at the beginning.";
 
 let styled;
 /** Fetches the terminal's style, once. */
@@ -30,7 +28,7 @@ class Engine {
   #waiting = new Map();
   #count = 0;
 
-  /** `open` is what every new session begins with; `onlost` is told when one is lost. */
+  /** `open` is what every new session begins with, if there is to be one; `onlost` is told when one is lost. */
   constructor(open, onlost) {
     this.open = open;
     this.onlost = onlost;
@@ -71,10 +69,12 @@ class Engine {
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      lost(event.message ?? "its program could not be loaded");
+      lost(event.message ?? words.notLoaded);
     };
     this.#worker = worker;
-    const { files, dataplane, isEmpty, commands } = this.open();
+    const session = this.open();
+    if (!session) return;
+    const { files, dataplane, isEmpty, commands } = session;
     this.ask("open", files, dataplane, isEmpty);
     for (const command of commands ?? []) this.ask("run", command);
   }
@@ -129,6 +129,21 @@ export async function mount(root, session, greeting = []) {
   return new Terminal(root, session, greeting);
 }
 
+/** Asks what Hubble would record, without a session. */
+let observer;
+
+/**
+ * What `hubble observe` prints of questions, a text each: `files` as `[name, text, …]`, and who enforces how, where that
+ * was chosen. Nothing, if the program broke down.
+ */
+export function observe(files, dataplane, enforcement, questions) {
+  observer ??= new Engine(
+    () => undefined,
+    (why) => console.warn("Signalbox: no Hubble log.", why),
+  );
+  return observer.ask("observe", files, dataplane, enforcement, questions);
+}
+
 class Terminal {
   #session;
   #engine;
@@ -146,7 +161,7 @@ class Terminal {
     this.#session = session;
     this.#engine = new Engine(
       () => this.#session,
-      (why) => this.#print([["n", LOST], ["n", why]]),
+      (why) => this.#print([["n", words.lost], ["n", why]]),
     );
     this.root = element("div", "term");
     const line = element("label", "term-line");
@@ -155,7 +170,7 @@ class Terminal {
     const keys = this.#keys();
     for (const [name, value] of Object.entries({
       rows: 1,
-      "aria-label": "Command",
+      "aria-label": words.command,
       "aria-describedby": keys.id,
       autocapitalize: "off",
       autocomplete: "off",
@@ -167,7 +182,7 @@ class Terminal {
     }
     for (const [name, value] of Object.entries({
       role: "log",
-      "aria-label": "What was printed",
+      "aria-label": words.printed,
       tabindex: 0,
     })) {
       this.#log.setAttribute(name, value);
@@ -272,7 +287,7 @@ class Terminal {
   #interrupt() {
     if (this.#running) {
       this.#engine.end();
-      this.#print([["n", ENDED]]);
+      this.#print([["n", words.ended]]);
     }
     this.#say(`${this.#input.value}^C`);
     this.#type("");
@@ -347,7 +362,7 @@ class Terminal {
   /** What can be done without typing, and the keys that a phone does not have. */
   #buttons() {
     const buttons = element("div", "term-buttons");
-    const add = (text, title, act, className = "") => {
+    const add = ([text, title], act, className = "") => {
       const button = element("button", className, text);
       Object.assign(button, { type: "button", title, onclick: act });
       buttons.append(button);
@@ -357,17 +372,17 @@ class Terminal {
       this.#enter();
       this.focus();
     };
-    add("Start with everything", "Every file of the editor is in force", reset("reset --applied"));
-    add("Start empty", "A cluster without objects, to kubectl apply to", reset("reset --empty"));
-    add("Clear", "Wipe the screen (Ctrl+L)", () => (this.#wipe(), this.focus()));
+    add(words.applied, reset("reset --applied"));
+    add(words.empty, reset("reset --empty"));
+    add(words.clear, () => (this.#wipe(), this.focus()));
     const touch = "term-touch";
-    add("↑", "The command before", () => (this.#recall(-1, true), this.focus()), touch);
-    add("Tab", "Complete the word", () => (this.#complete(), this.focus()), touch);
+    add(words.before, () => (this.#recall(-1, true), this.focus()), touch);
+    add(words.complete, () => (this.#complete(), this.focus()), touch);
     return buttons;
   }
 
   #keys() {
-    const keys = element("span", "term-keys", "Tab completes, ↑ recalls; Escape, then Tab leaves.");
+    const keys = element("span", "term-keys", words.keys);
     count += 1;
     keys.id = `term-keys-${count}`;
     return keys;

@@ -35,37 +35,20 @@ mod tests {
 
     use super::*;
 
-    const POLICY: &str = "\
-apiVersion: v1
-kind: Pod
-metadata: {name: shop, labels: {app: shop}}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: stock, labels: {app: stock}}
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: stock}
-spec:
-  podSelector: {matchLabels: {app: stock}}
-  ingress: [{ports: [{port: \"443\"}]}]
----
-apiVersion: signalbox.dev/v1alpha1
-kind: Scenario
-metadata: {name: edge}
-spec:
-  expect: [shop -> pod/stock:443  allowed]
-";
+    /// The scenario that every playground has.
+    fn start() -> Vec<Source> {
+        vec![
+            Source::new("policy.yaml", include_str!("../../src/start/policy.yaml")),
+            Source::new("cluster.yaml", include_str!("../../src/start/cluster.yaml")),
+            Source::new("scenario.yaml", include_str!("../../src/start/scenario.yaml")),
+        ]
+    }
 
     #[test]
     fn what_crosses_is_what_was_written() {
         let request = Request {
-            sources: vec![Source::new("a.yaml", POLICY)],
-            questions: vec![
-                "nobody -> nothing:80".to_owned(),
-                "shop -> pod/stock:80".to_owned(),
-            ],
+            sources: start(),
+            questions: vec!["nobody -> nothing:80".to_owned(), "shop -> stock:81".to_owned()],
             dataplane: Some("kubernetes".to_owned()),
             enforcement: Some(EnforcementMode::Always),
             wish: None,

@@ -4,7 +4,11 @@
 fn main() {}
 
 #[cfg(target_arch = "wasm32")]
+#[expect(unreachable_pub, reason = "wasm-bindgen exports public functions alone")]
 mod exports {
+    use signalbox_core::answer::Request;
+    use signalbox_core::hubble::{Clock, Event, Format, Options, print};
+    use signalbox_core::simulation::Simulation;
     use signalbox_core::source::Source;
     use signalbox_core::terminal::{Start, Stream, Terminal};
     use wasm_bindgen::prelude::*;
@@ -69,6 +73,30 @@ mod exports {
         pub fn complete(&self, line: &str) -> Vec<String> {
             self.0.complete(line)
         }
+    }
+
+    /// What `hubble observe` prints of each of some questions: a text each, empty where nothing is recorded. Files, and
+    /// who enforces, as in [`Session::new`].
+    #[wasm_bindgen]
+    pub fn observe(
+        files: Vec<String>,
+        dataplane: Option<String>,
+        enforcement: Option<String>,
+        questions: Vec<String>,
+    ) -> Vec<String> {
+        let simulation = Simulation::new(&Request {
+            sources: sources(files),
+            dataplane,
+            enforcement: enforcement.and_then(|mode| mode.parse().ok()),
+            ..Request::default()
+        });
+        let mut clock = Clock::new();
+        let mut observed = |question: &String| {
+            let flows = simulation.observe(question, &mut clock).unwrap_or_default();
+            let events: Vec<Event> = flows.into_iter().map(Event::from).collect();
+            print(&events, Format::Compact, &Options::default())
+        };
+        questions.iter().map(&mut observed).collect()
     }
 
     fn sources(files: Vec<String>) -> Vec<Source> {

@@ -49,7 +49,7 @@ pub(super) fn Builder(props: &BuilderProps) -> Html {
         }
     });
     html! {
-        <section class="app-builder" aria-label={words::LABEL}>
+        <section class="app-builder" aria-label={words::LABEL} tabindex="-1">
             <div class="app-wishes">
                 <span><code>{ about.replace("->", "→") }</code></span>
                 { for buttons }

@@ -4,12 +4,15 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use signalbox_core::answer::Evaluation;
+use signalbox_core::source::Source;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
+use yew::AttrValue;
 
-use super::{host, storage};
-use crate::scenario::{Entry, Scenario, Start};
+use super::{history, host};
+use crate::scenario::{Came, Entry, Scenario, Start, title_in};
 use crate::share::{self, Fragment, Shared};
+use crate::words;
 
 /// The scenarios that can be picked; each is fetched when it is.
 #[derive(Debug, Clone)]
@@ -19,6 +22,8 @@ pub struct Catalog {
     start: Rc<Scenario>,
     /// What core says about it.
     evaluation: Option<Rc<Evaluation>>,
+    /// Where the pages about diagnostics are.
+    pub(super) diagnostics: AttrValue,
     /// Counts what was wished for.
     wishes: Rc<Cell<u64>>,
 }
@@ -40,14 +45,12 @@ pub struct Opening {
     pub(super) problem: Option<String>,
 }
 
-/// Under this id a link's scenario is kept: it must not touch one's own edits of the scenario that it came from.
-pub(super) const SHARED: &str = "shared";
-
 impl Catalog {
     /// What the page carries.
     pub fn new(start: Start) -> Self {
         Self {
             evaluation: start.evaluation().map(Rc::new),
+            diagnostics: AttrValue::from(start.diagnostics),
             scenarios: Rc::new(start.scenarios),
             start: Rc::new(start.scenario),
             wishes: Rc::default(),
@@ -56,7 +59,13 @@ impl Catalog {
 
     /// Whether a scenario of that id can be picked.
     pub(super) fn knows(&self, id: &str) -> bool {
-        self.scenarios.iter().any(|entry| entry.id == id)
+        self.title(id).is_some()
+    }
+
+    /// What the site calls a scenario.
+    pub(super) fn title(&self, id: &str) -> Option<String> {
+        let entry = self.scenarios.iter().find(|entry| entry.id == id)?;
+        Some(entry.title.clone())
     }
 
     /// The scenario of that id. `Err` says for people why it cannot be had.
@@ -64,8 +73,11 @@ impl Catalog {
         if id == self.start.id {
             return Ok(self.start.clone());
         }
+        if history::is_own(id) {
+            return history::own(id).ok_or_else(|| words::history::GONE.to_owned());
+        }
         if !self.knows(id) {
-            return Err(format!("There is no scenario called {id} here."));
+            return Err(words::link::unknown(id));
         }
         let fetched = async {
             let host = host::lent().ok_or(JsValue::UNDEFINED)?;
@@ -74,15 +86,18 @@ impl Catalog {
                 .map_err(|error| JsValue::from(error.to_string()))
         };
         fetched.await.map(Rc::new).map_err(|error| {
-            let why = error.as_string().unwrap_or_else(|| "no reason given".to_owned());
-            format!("The scenario {id} could not be loaded ({why}).")
+            let why = error.as_string();
+            words::link::not_loaded(id, why.as_deref().unwrap_or(words::link::NO_REASON))
         })
     }
 
     /// What a URL's fragment opens.
     pub(super) async fn open(&self, fragment: &str) -> Opening {
         match share::decode(fragment) {
-            Ok(Fragment::Shared(shared)) => self.open_shared(*shared),
+            Ok(Fragment::Shared(shared)) => {
+                let title = self.title_of(&shared, words::link::version_of);
+                kept(history::receive_link(fragment, *shared, title))
+            }
             Ok(Fragment::Scenario(id)) => match self.find(&id).await {
                 Ok(scenario) => self.kept(scenario),
                 Err(problem) => self.first(Some(problem)),
@@ -124,15 +139,12 @@ impl Catalog {
 
     /// Where a person left off.
     async fn last(&self) -> Opening {
-        let Some(id) = storage::last() else {
+        let Some(id) = history::last() else {
             return self.first(None);
         };
-        if let (SHARED, Some(shared)) = (id.as_str(), storage::edits(&id)) {
-            return self.open_shared(shared);
-        }
         match self.find(&id).await {
             Ok(scenario) => self.kept(scenario),
-            // It may be gone from the site since.
+            // It may be gone since, from the site or from this browser.
             Err(_) if !self.knows(&id) => self.first(None),
             Err(problem) => self.first(Some(problem)),
         }
@@ -140,33 +152,65 @@ impl Catalog {
 
     /// A scenario with the edits that were kept of it.
     fn kept(&self, scenario: Rc<Scenario>) -> Opening {
-        let kept = storage::edits(&scenario.id);
-        let untouched = kept.is_none() && Rc::ptr_eq(&scenario, &self.start);
+        let is_start = Rc::ptr_eq(&scenario, &self.start);
+        let opening = kept(scenario);
         Opening {
-            evaluation: self.evaluation.clone().filter(|_| untouched),
-            kept,
-            scenario,
-            problem: None,
+            evaluation: self
+                .evaluation
+                .clone()
+                .filter(|_| is_start && opening.kept.is_none()),
+            ..opening
         }
     }
 
-    /// A scenario that somebody made.
-    pub(super) fn open_shared(&self, shared: Shared) -> Opening {
-        let origin = self.scenarios.iter().find(|entry| entry.id == shared.scenario);
-        let scenario = Rc::new(Scenario {
-            id: SHARED.to_owned(),
-            title: origin.map_or_else(
-                || "Shared scenario".to_owned(),
-                |origin| format!("{} (shared)", origin.title),
-            ),
-            files: shared.files.clone(),
-            ..Scenario::default()
-        });
-        Opening {
-            scenario,
-            kept: Some(shared),
-            evaluation: None,
-            problem: None,
-        }
+    /// What came in files.
+    pub(super) fn open_files(&self, shared: Shared) -> Opening {
+        let title = self.title_of(&shared, str::to_owned);
+        kept(history::receive(shared, Came::File, title))
+    }
+
+    /// A copy of what is on the screen, beside it.
+    pub(super) fn copy(&self, title: &str, shared: Shared) -> Opening {
+        let title = words::history::copy_of(title);
+        kept(history::receive(shared, Came::Copy, title))
+    }
+
+    /// An empty one.
+    pub(super) fn begin(&self) -> Opening {
+        let shared = Shared {
+            files: vec![Source::new("policy.yaml", "")],
+            ..Shared::default()
+        };
+        kept(history::receive(
+            shared,
+            Came::Begun,
+            words::history::EMPTY.to_owned(),
+        ))
+    }
+
+    /// What a scenario is called that somebody made: as the site calls the one that it was, made to a `version` of it;
+    /// else as it calls itself.
+    fn title_of(&self, shared: &Shared, version: impl Fn(&str) -> String) -> String {
+        let origin = self.title(&shared.scenario).map(|title| version(&title));
+        origin
+            .or_else(|| title_in(&shared.files))
+            .unwrap_or_else(|| words::link::UNTITLED.to_owned())
+    }
+}
+
+/// A scenario with the edits that were kept of it, under the name that a person gave it.
+fn kept(scenario: Rc<Scenario>) -> Opening {
+    let scenario = match history::name(&scenario.id) {
+        Some(title) if title != scenario.title => Rc::new(Scenario {
+            title,
+            ..(*scenario).clone()
+        }),
+        _ => scenario,
+    };
+    Opening {
+        kept: history::edits(&scenario.id),
+        scenario,
+        evaluation: None,
+        problem: None,
     }
 }

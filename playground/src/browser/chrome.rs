@@ -4,13 +4,14 @@ use std::rc::Rc;
 
 use signalbox_core::answer::DataplaneView;
 use signalbox_core::dataplane::{Dataplane, EnforcementMode, Release, Tree};
-use web_sys::HtmlSelectElement;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::catalog::{Catalog, Opening, SHARED};
+use super::catalog::{Catalog, Opening};
 use super::menu::{Item, Menu};
+use super::shortcuts;
 use super::takeaway::Take;
-use crate::components::tally;
+use crate::components::{tally, ticks};
 use crate::scenario::{Entry, Group, Scenario};
 use crate::session::{Action, Session};
 use crate::words;
@@ -30,8 +31,12 @@ pub(super) struct BarProps {
     pub(super) enforced: Option<DataplaneView>,
     /// Whether there is anything to take back.
     pub(super) changed: bool,
+    /// Goes past the bar.
+    pub(super) onskip: Callback<MouseEvent>,
     pub(super) onshare: Callback<()>,
     pub(super) onhelp: Callback<()>,
+    /// Shows what was worked on.
+    pub(super) onhistory: Callback<()>,
     pub(super) ontake: Callback<Take>,
 }
 
@@ -45,16 +50,18 @@ pub(super) fn Bar(props: &BarProps) -> Html {
     let (onshare, onhelp) = (props.onshare.clone(), props.onhelp.clone());
     html! {
         <header class="app-bar">
-            <a class="app-brand" href="../">{ lamp() }<span>{ "Signalbox" }</span></a>
+            <a class="app-skip" href="#app-picture" onclick={props.onskip.clone()}>{ words::parts::SKIP }</a>
+            <a class="app-brand" href="../">{ lamp() }<span>{ words::bar::HOME }</span></a>
             { scenarios(props) }
+            { works(&props.onhistory) }
             { dataplanes(props) }
             { modes(props) }
             <span class="app-actions">
-                <button type="button" class="app-quiet" disabled={!props.changed} onclick={reset}>{ "Reset" }</button>
-                <button type="button" class="app-quiet app-help-button" aria-label="Help and shortcuts" title="Help (?)"
+                <button type="button" class="app-quiet" disabled={!props.changed} onclick={reset}>{ words::bar::RESET }</button>
+                <button type="button" class="app-quiet app-help-button" aria-label={words::bar::HELP} title={words::bar::HELP_TITLE}
                     onclick={move |_: MouseEvent| onhelp.emit(())}>{ "?" }</button>
                 { more(&props.ontake) }
-                <button type="button" class="app-main" onclick={move |_: MouseEvent| onshare.emit(())}>{ "Share" }</button>
+                <button type="button" class="app-main" onclick={move |_: MouseEvent| onshare.emit(())}>{ words::bar::SHARE }</button>
             </span>
         </header>
     }
@@ -77,6 +84,18 @@ fn lamp() -> Html {
             <path d="M7 12.2l3.6 4 6.6-8" fill="none" stroke="var(--sb-card)" stroke-width="2.6" stroke-linecap="round"
                 stroke-linejoin="round" />
         </svg>
+    }
+}
+
+fn works(onhistory: &Callback<()>) -> Html {
+    let onclick = onhistory.reform(|_: MouseEvent| ());
+    html! {
+        <button type="button" class="app-works" aria-label={words::history::OPEN} title={words::history::OPEN_TITLE} {onclick}>
+            <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+                <path d="M4 12a8 8 0 1 0 2.6-5.9L4 8.5M4 4v4.5h4.5M12 7.5V12l3.2 2.2" fill="none" stroke="currentColor"
+                    stroke-width="2" stroke-linecap="round" stroke-linejoin="round" />
+            </svg>
+        </button>
     }
 }
 
@@ -119,7 +138,7 @@ fn scenarios(props: &BarProps) -> Html {
             <span>{ words::bar::SCENARIO }</span>
             <select {onchange}>
                 if !known {
-                    <option key={SHARED} value={current.id.clone()} selected=true>{ current.title.clone() }</option>
+                    <option key="own" value={current.id.clone()} selected=true>{ current.title.clone() }</option>
                 }
                 { for shown }
             </select>
@@ -137,8 +156,8 @@ fn dataplanes(props: &BarProps) -> Html {
     };
     let chosen = props.chosen.as_deref();
     let own = match (&props.enforced, chosen) {
-        (Some(dataplane), None) => format!("{} (the scenario's)", dataplane.title),
-        _ => "The scenario's own".to_owned(),
+        (Some(dataplane), None) => words::bar::own(&dataplane.title),
+        _ => words::bar::OWN.to_owned(),
     };
     let basis = props.enforced.as_ref().map(|dataplane| dataplane.basis.clone());
     let options = all_dataplanes().into_iter().map(|dataplane| {
@@ -201,30 +220,16 @@ fn all_dataplanes() -> Vec<Dataplane> {
 /// The line at the bottom.
 pub(super) fn status(session: &Session) -> Html {
     let Some(evaluation) = &session.shown else {
-        return html! { <footer class="app-status"><span>{ "Evaluating …" }</span></footer> };
+        return html! { <footer class="app-status"><span>{ words::status::EVALUATING }</span></footer> };
     };
     let pods: u32 = evaluation.map.parties.iter().map(|party| party.replicas).sum();
-    let policies = match evaluation.policies {
-        1 => "1 policy in force".to_owned(),
-        count => format!("{count} policies in force"),
-    };
     html! {
         <footer class="app-status">
             <span class="app-tally">{ tally(evaluation) }</span>
-            <span>{ format!("{pods} pods · {policies}") }</span>
+            <span>{ words::status::size(pods, evaluation.policies) }</span>
             <span class="app-basis">{ evaluation.dataplane.basis.clone() }</span>
-            <span class="app-took" data-revision={session.answered.to_string()}>{ took(session) }</span>
+            <span class="app-took" data-revision={session.answered.to_string()}>{ for session.took.map(words::status::took) }</span>
         </footer>
-    }
-}
-
-fn took(session: &Session) -> String {
-    match session.took {
-        Some(took) => {
-            let tenths = (took * 10.0).round() as u64;
-            format!("decided in {}.{} ms", tenths / 10, tenths % 10)
-        }
-        None => String::new(),
     }
 }
 
@@ -237,6 +242,27 @@ pub(super) enum Notice {
     Link(String),
     /// That there is no link, and why: there is a file in its place.
     TooLong(String),
+    /// Another tab keeps other edits of the same scenario: somebody has to choose.
+    TwoTabs,
+}
+
+/// What is kept where two tabs have changed the same scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// This tab's, beside the other's.
+    Both,
+    /// This tab's.
+    Mine,
+    /// The other's.
+    Others,
+}
+
+impl Choice {
+    const ALL: [(Self, &'static str); 3] = [
+        (Self::Both, words::history::KEEP_BOTH),
+        (Self::Mine, words::history::KEEP_MINE),
+        (Self::Others, words::history::TAKE_OTHERS),
+    ];
 }
 
 /// The notices that there are.
@@ -244,6 +270,7 @@ pub(super) fn notices(
     session: &UseReducerHandle<Session>,
     notice: &UseStateHandle<Option<Notice>>,
     ontake: &Callback<Take>,
+    onchoose: &Callback<Choice>,
 ) -> Html {
     let close = {
         let notice = notice.clone();
@@ -273,8 +300,14 @@ pub(super) fn notices(
                                 </button>
                             </>
                         },
+                        Notice::TwoTabs => html! { <>
+                            <span>{ words::history::TWO_TABS }</span>
+                            { for Choice::ALL.map(|(choice, words)| html! {
+                                <button type="button" onclick={onchoose.reform(move |_: MouseEvent| choice)}>{ words }</button>
+                            }) }
+                        </> },
                         Notice::Link(link) => html! {
-                            <label>{ "Copy this link: " }<input type="text" readonly=true value={link.clone()} /></label>
+                            <label>{ words::notices::COPY_LINK }{ " " }<input type="text" readonly=true value={link.clone()} /></label>
                         },
                     } }
                     <button type="button" aria-label={words::notices::CLOSE} onclick={close}>{ "×" }</button>
@@ -286,24 +319,25 @@ pub(super) fn notices(
 
 /// The sheet of help.
 pub(super) fn help(dialog: &NodeRef) -> Html {
+    let onchange = Callback::from(|event: Event| {
+        shortcuts::turn(event.target_unchecked_into::<HtmlInputElement>().checked());
+    });
     let rows = words::help::SHORTCUTS
         .iter()
         .map(|(keys, what)| html! { <><dt><kbd>{ *keys }</kbd></dt><dd>{ *what }</dd></> });
     html! {
         <dialog ref={dialog.clone()} class="app-help" aria-labelledby="app-help-title">
-            <form method="dialog"><button aria-label="Close">{ "×" }</button></form>
-            <h2 id="app-help-title">{ "How to read the box" }</h2>
-            <p>
-                { "Every flow leaves its source by the signal at the right, egress, and enters its destination by the \
-                   signal at the left, ingress. Green with a check lets it pass, red with a cross refuses it, grey with a \
-                   dash does not enforce. A refused line stops at the signal that refused it; the dotted rest is the way \
-                   it would have gone." }
-            </p>
-            <p>{ "A flow is written as in " }<code>{ "backend -> database:80" }</code>{ ", " }
-                <code>{ "vpn -> GET http://backend/docs" }</code>{ " or " }<code>{ "203.0.113.9 -> frontend:443/udp" }</code>
-                { "." }</p>
+            <form method="dialog"><button aria-label={words::help::CLOSE}>{ "×" }</button></form>
+            <h2 id="app-help-title">{ words::help::TITLE }</h2>
+            <p>{ words::help::PICTURE }</p>
+            <p>{ ticks(words::help::NOTATION) }</p>
             <dl>{ rows.collect::<Html>() }</dl>
-            <p>{ "Everything is evaluated in this browser. Nothing that you type leaves it." }</p>
+            <p>
+                <label>
+                    <input type="checkbox" checked={shortcuts::are_on()} onchange={onchange} />{ " " }{ words::help::LETTERS }
+                </label>
+            </p>
+            <p>{ words::help::PRIVACY }</p>
         </dialog>
     }
 }

@@ -9,12 +9,13 @@ use signalbox_core::answer::Map;
 use signalbox_core::diagnostic::Report;
 use signalbox_core::source::{Place, Source};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 use yew::prelude::*;
 
 use super::host;
+use super::mount::use_mount;
 use crate::components::{Code, Mark};
+use crate::words::editor as words;
 
 #[wasm_bindgen]
 extern "C" {
@@ -152,12 +153,6 @@ pub(crate) struct EditorProps {
     pub(crate) onfix: Callback<(usize, usize)>,
 }
 
-enum Loading {
-    Waiting,
-    Ready(Mounted),
-    Failed,
-}
-
 /// A mounted editor, and the closures it calls.
 struct Mounted {
     editor: CodeMirror,
@@ -181,59 +176,33 @@ impl Drop for Mounted {
 
 #[component]
 pub(crate) fn Editor(props: &EditorProps) -> Html {
-    let root = use_node_ref();
-    let loading = use_mut_ref(|| Loading::Waiting);
-    let redraw = use_force_update();
     // The closures live as long as the editor, and must call what the properties say by then.
     let latest = use_mut_ref(|| props.clone());
     *latest.borrow_mut() = props.clone();
+    let mount = use_mount(|root| async move {
+        let module = host::lent()?.load_editor().await.ok()?;
+        Some(mounted(module.unchecked_ref(), &root, &latest))
+    });
     {
-        let (root, loading, latest) = (root.clone(), loading.clone(), latest.clone());
-        use_effect_with((), move |()| {
-            let inner = loading.clone();
-            spawn_local(async move {
-                let module = match host::lent() {
-                    Some(host) => host.load_editor().await.ok(),
-                    None => None,
-                };
-                *inner.borrow_mut() = match (module, root.cast::<Element>()) {
-                    (Some(module), Some(root)) => {
-                        Loading::Ready(mount(module.unchecked_ref(), &root, &latest))
-                    }
-                    _ => Loading::Failed,
-                };
-                redraw.force_update();
-            });
-            move || *loading.borrow_mut() = Loading::Waiting
-        });
-    }
-    {
-        let loading = loading.clone();
+        let mount = mount.clone();
         use_effect_with(props.view.clone(), move |view| {
-            if let Loading::Ready(mounted) = &*loading.borrow() {
-                mounted.show(view);
-            }
+            mount.with(|mounted| mounted.show(view))
         });
     }
-    let (ready, failed) = match &*loading.borrow() {
-        Loading::Waiting => (false, false),
-        Loading::Ready(_) => (true, false),
-        Loading::Failed => (false, true),
-    };
     html! {
         <>
-            if failed {
-                <p class="app-note" role="alert">{ "The editor could not be loaded. Reload the page to try again." }</p>
+            if mount.has_failed() {
+                <p class="app-note" role="alert">{ words::FAILED }</p>
             }
-            if !ready {
+            if !mount.is_ready() {
                 <Code source={Source::new(&*props.view.file, &*props.view.text)} marks={vec![]} />
             }
-            <div class="app-codemirror" ref={root} data-editor={ready.then_some("ready")} />
+            <div class="app-codemirror" ref={mount.root.clone()} data-editor={mount.is_ready().then_some("ready")} />
         </>
     }
 }
 
-fn mount(module: &EditorModule, root: &Element, latest: &Rc<RefCell<EditorProps>>) -> Mounted {
+fn mounted(module: &EditorModule, root: &Element, latest: &Rc<RefCell<EditorProps>>) -> Mounted {
     let props = latest.clone();
     let ontype = Closure::<dyn Fn(String, String)>::new(move |name, text| {
         let callback = props.borrow().ontype.clone();

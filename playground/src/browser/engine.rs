@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
 use signalbox_core::answer::{Elsewhere, Evaluation, Request};
 use signalbox_engine::edge;
 use wasm_bindgen::prelude::*;
@@ -11,7 +12,7 @@ use web_sys::{MessageEvent, Worker};
 use yew::{AttrValue, Callback};
 
 use super::host;
-use crate::session::Action;
+use crate::session::{Action, Failure};
 
 /// Has requests evaluated in a worker.
 #[derive(Clone)]
@@ -24,6 +25,8 @@ struct State {
     busy: Option<Job>,
     /// Since when, in milliseconds.
     since: f64,
+    // Dropped when it answers: then nothing happens any more.
+    limit: Option<Timeout>,
     /// Whether any answer came: before that, it is the program itself that is waited for.
     answers: bool,
     /// What it gets next.
@@ -68,6 +71,13 @@ impl Job {
 /// How long, in milliseconds, an evaluation may have run when the next keystroke comes, to be waited for all the same.
 const PATIENCE: f64 = 150.0;
 
+/// How long, in milliseconds, an evaluation may take: one that comes to no end must not wait for a keystroke. The words
+/// about it say so in seconds.
+const LIMIT: u32 = 20_000;
+
+/// The same for the first, which waits for the program to be loaded too.
+const FIRST_LIMIT: u32 = 120_000;
+
 struct Running {
     worker: Worker,
     // Dropped with the worker: JavaScript must not call it afterwards.
@@ -91,6 +101,7 @@ impl Engine {
             worker: None,
             busy: None,
             since: 0.0,
+            limit: None,
             next: None,
             answers: false,
             idle: VecDeque::new(),
@@ -157,6 +168,9 @@ impl Engine {
             match (sent, job) {
                 (true, job) => {
                     state.busy = Some(job);
+                    let engine = self.clone();
+                    let limit = if state.answers { LIMIT } else { FIRST_LIMIT };
+                    state.limit = Some(Timeout::new(limit, move || engine.lose(Failure::TooLong)));
                     None
                 }
                 (false, Job::Evaluate(revision)) => Some((state.tell.clone(), revision)),
@@ -164,7 +178,7 @@ impl Engine {
             }
         };
         if let Some((tell, revision)) = failed {
-            tell.emit(Action::Failed(revision));
+            tell.emit(Action::Failed(revision, Failure::Crashed));
         }
     }
 
@@ -173,7 +187,7 @@ impl Engine {
         let engine = self.clone();
         let onmessage = Closure::new(move |event: MessageEvent| engine.receive(&event.data()));
         let engine = self.clone();
-        let onerror = Closure::new(move |_| engine.crashed());
+        let onerror = Closure::new(move |_| engine.lose(Failure::Crashed));
         worker.set_onmessage(Some(onmessage.as_ref().unchecked_ref()));
         worker.set_onerror(Some(onerror.as_ref().unchecked_ref()));
         Some(Running {
@@ -191,12 +205,13 @@ impl Engine {
         let took = message.get(2).as_f64().unwrap_or_default();
         let bytes = message.get(1).dyn_into::<js_sys::Uint8Array>().ok();
         let Some(told) = bytes.and_then(|bytes| job.told(&bytes.to_vec(), took)) else {
-            return self.crashed();
+            return self.lose(Failure::Crashed);
         };
         let tell = {
             let mut state = self.0.borrow_mut();
             state.answers = true;
             state.busy = None;
+            state.limit = None;
             state.tell.clone()
         };
         if let Some(action) = told {
@@ -206,19 +221,17 @@ impl Engine {
     }
 
     /// The worker is lost: another one takes what comes next.
-    fn crashed(&self) {
-        let (tell, job, running) = {
+    fn lose(&self, why: Failure) {
+        let (tell, job, running, limit) = {
             let mut state = self.0.borrow_mut();
             state.idle.clear();
-            let running = state.worker.take();
-            (state.tell.clone(), state.busy.take(), running)
+            let (running, limit) = (state.worker.take(), state.limit.take());
+            (state.tell.clone(), state.busy.take(), running, limit)
         };
-        // Called from the worker's own closure, which must outlive this call.
-        if let Some(running) = running {
-            gloo::timers::callback::Timeout::new(0, move || drop(running)).forget();
-        }
+        // Called from a closure of theirs, which must outlive this call.
+        Timeout::new(0, move || drop((running, limit))).forget();
         if let Some(Job::Evaluate(revision)) = job {
-            tell.emit(Action::Failed(revision));
+            tell.emit(Action::Failed(revision, why));
         }
         self.send_next();
     }

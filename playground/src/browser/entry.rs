@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 use yew::Renderer;
 
 use super::catalog::Catalog;
+use super::history;
 use super::host::{self, Host, HostRef};
 use super::workbench::{Workbench, WorkbenchProps};
 use crate::components::{Example, ExampleProps};
@@ -18,6 +19,7 @@ use crate::scenario::Start;
 pub async fn start(root: web_sys::Element, carried: Option<String>, host: Host) {
     host::lend(HostRef::new(host));
     let carried = carried.and_then(|json| serde_json::from_str(&json).ok());
+    history::migrate();
     let catalog = Catalog::new(carried.unwrap_or_else(Start::without_site));
     let opening = catalog
         .open(&window().location().hash().unwrap_or_default())

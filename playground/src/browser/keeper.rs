@@ -8,17 +8,25 @@ use gloo::timers::callback::Timeout;
 use gloo::utils::window;
 use yew::prelude::*;
 
-use super::catalog::SHARED;
-use super::storage;
+use super::history;
 use crate::session::Session;
 
 /// How long typing has to rest, in milliseconds, until its result is kept.
 const REST: u32 = 300;
 
-/// A keeper for as long as the component is there. It is told, for people, why edits cannot be kept. What waits is kept
-/// when the page is left.
+/// Why edits are not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Complaint {
+    /// They cannot be, for a reason in words for people.
+    Impossible(&'static str),
+    /// Another page keeps other edits of the same scenario.
+    Anothers,
+}
+
+/// A keeper for as long as the component is there. `complain` is told why edits are not kept. What waits is kept when the
+/// page is left.
 #[hook]
-pub(super) fn use_keeper(complain: impl Fn(&str) + 'static) -> Rc<Keeper> {
+pub(super) fn use_keeper(complain: impl Fn(Complaint) + 'static) -> Rc<Keeper> {
     let keeper = use_memo((), |()| Keeper::new(complain));
     {
         let keeper = keeper.clone();
@@ -38,18 +46,19 @@ struct State {
     /// Of which scenario, and what stood in storage when this page last looked: if it is something else by now, another
     /// page has written it, and it is not ours to write over.
     known: RefCell<Option<(String, Option<String>)>>,
-    /// Told, for people, why edits cannot be kept.
-    complain: Box<dyn Fn(&str)>,
+    /// Told why edits are not kept.
+    complain: Box<dyn Fn(Complaint)>,
 }
 
 struct Waiting {
-    session: UseReducerHandle<Session>,
+    /// As it was then: a handle would show what is open by now.
+    session: Session,
     // Dropped with what waits: then nothing happens any more.
     _timeout: Timeout,
 }
 
 impl Keeper {
-    fn new(complain: impl Fn(&str) + 'static) -> Self {
+    fn new(complain: impl Fn(Complaint) + 'static) -> Self {
         Self(Rc::new(State {
             waiting: RefCell::default(),
             known: RefCell::default(),
@@ -58,7 +67,7 @@ impl Keeper {
     }
 
     /// Keeps a session's edits in a moment, in place of what still waits of the same scenario.
-    pub(super) fn keep_later(&self, session: UseReducerHandle<Session>) {
+    pub(super) fn keep_later(&self, session: Session) {
         let is_another = |waiting: &Waiting| waiting.session.scenario.id != session.scenario.id;
         if self.0.waiting.borrow().as_ref().is_some_and(is_another) {
             self.0.keep_now();
@@ -71,18 +80,27 @@ impl Keeper {
             _timeout: timeout,
         });
     }
-}
 
-/// What is said where another page keeps the same scenario.
-const TWO_PAGES: &str = "Another tab has changed this scenario too, and what it keeps is left alone. What you type here \
-                         lasts as long as this tab: share it or save it as a file, or reload to see the other's.";
+    /// Keeps a session's edits in place of another page's.
+    pub(super) fn insist(&self, session: Session) {
+        self.give_in();
+        self.keep_later(session);
+        self.0.keep_now();
+    }
+
+    /// Takes what another page has written for known; what still waits here is not kept.
+    pub(super) fn give_in(&self) {
+        self.0.waiting.take();
+        self.0.known.take();
+    }
+}
 
 impl State {
     /// Remembers what is kept of a scenario, when the page opens it.
     fn look(&self, id: &str) {
         let mut known = self.known.borrow_mut();
         if known.as_ref().is_none_or(|(of, _)| of != id) {
-            *known = Some((id.to_owned(), storage::edits_as_text(id)));
+            *known = Some((id.to_owned(), history::edits_as_text(id)));
         }
     }
 
@@ -91,7 +109,7 @@ impl State {
         let known = self.known.borrow();
         known
             .as_ref()
-            .is_some_and(|(of, text)| of == id && *text != storage::edits_as_text(id))
+            .is_some_and(|(of, text)| of == id && *text != history::edits_as_text(id))
     }
 
     /// Keeps what waits.
@@ -100,21 +118,21 @@ impl State {
             return;
         };
         let id = &session.scenario.id;
-        let unchanged = !session.is_changed() && id != SHARED;
+        let changed = session.is_changed();
         if self.is_anothers(id) {
-            if !unchanged {
-                (self.complain)(TWO_PAGES);
+            if changed {
+                (self.complain)(Complaint::Anothers);
             }
             return;
         }
-        let kept = if unchanged {
-            storage::forget(id);
-            None
-        } else {
-            match storage::keep(id, &session.shared()) {
+        let kept = if changed {
+            match history::keep(id, &session.shared()) {
                 Ok(text) => Some(text),
-                Err(words) => return (self.complain)(words),
+                Err(words) => return (self.complain)(Complaint::Impossible(words)),
             }
+        } else {
+            history::forget(id);
+            None
         };
         *self.known.borrow_mut() = Some((id.clone(), kept));
     }

@@ -5,8 +5,8 @@ use gloo::utils::window;
 use yew::prelude::*;
 
 use super::engine::Engine;
+use super::history;
 use super::keeper::use_keeper;
-use super::storage;
 use crate::session::{Action, Session};
 
 /// An evaluation that takes longer, in milliseconds, is not done again for every dataplane.
@@ -50,7 +50,7 @@ pub(crate) fn use_engine(session: &UseReducerHandle<Session>, compares: bool) {
 pub(crate) fn use_kept(session: &UseReducerHandle<Session>, files: Option<Vec<String>>) {
     let (handle, of_exercise) = (session.clone(), files.is_some());
     use_effect_with((), move |()| {
-        let kept = files.as_ref().and_then(|_| storage::edits(&handle.scenario.id));
+        let kept = files.as_ref().and_then(|_| history::edits(&handle.scenario.id));
         for file in kept.into_iter().flat_map(|kept| kept.files) {
             // The cluster and the expectations may be newer than what was kept.
             if files.iter().flatten().any(|name| *name == file.name) {
@@ -63,7 +63,7 @@ pub(crate) fn use_kept(session: &UseReducerHandle<Session>, files: Option<Vec<St
     let handle = session.clone();
     use_effect_with(session.files.clone(), move |_| {
         if of_exercise && handle.revision > 1 {
-            keeper.keep_later(handle);
+            keeper.keep_later((*handle).clone());
         }
     });
 }

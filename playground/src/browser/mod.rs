@@ -1,14 +1,19 @@
 //! The application. It is drawn natively as well, for the page to stand there before any wasm is loaded: what asks the
 //! browser is called in effects and by events, or says so.
 
+mod address;
 mod builder;
 mod chrome;
 mod engine;
 mod files;
+mod history;
 mod host;
+mod hubble;
 mod keeper;
 mod menu;
+mod mount;
 mod question;
+mod shortcuts;
 mod stage;
 mod storage;
 mod tabs;

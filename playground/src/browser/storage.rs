@@ -1,20 +1,13 @@
-//! What the browser keeps for a person: edits by scenario, and which scenario was last open.
+//! What the browser keeps for a page, by key: texts and JSON.
 //!
 //! Storage may be full, or forbidden, and where the bench is drawn natively there is none: reading then finds nothing, and
-//! writing says why it did not.
+//! writing says why it did not. What a person works on is kept by [`super::history`].
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 
-use crate::share::Shared;
-
-const LAST: &str = "signalbox:v1:last";
-
-/// The key of a scenario's edits.
-fn key(scenario: &str) -> String {
-    format!("signalbox:v1:edit:{scenario}")
-}
+use crate::words::storage as words;
 
 fn storage() -> Option<web_sys::Storage> {
     if cfg!(target_arch = "wasm32") {
@@ -25,29 +18,46 @@ fn storage() -> Option<web_sys::Storage> {
 }
 
 /// What stands under a key, as it was written.
-fn raw(key: &str) -> Option<String> {
+pub(super) fn text(key: &str) -> Option<String> {
     storage()?.get_item(key).ok().flatten()
+}
+
+/// How long that is, in units of UTF-16, as storage counts; it is not copied for that.
+pub(super) fn length(key: &str) -> usize {
+    let found = storage().and_then(|storage| js_sys::Reflect::get(&storage, &JsValue::from_str(key)).ok());
+    let text = found.and_then(|value| value.dyn_into::<js_sys::JsString>().ok());
+    text.map_or(0, |text| text.length() as usize)
+}
+
+/// The rest of every key that begins so.
+pub(super) fn keys(beginning: &str) -> Vec<String> {
+    let Some(storage) = storage() else {
+        return Vec::new();
+    };
+    let keys = (0..storage.length().unwrap_or(0)).filter_map(|index| storage.key(index).ok().flatten());
+    keys.filter_map(|key| Some(key.strip_prefix(beginning)?.to_owned()))
+        .collect()
 }
 
 /// What stands under a key.
 pub(super) fn read<T: DeserializeOwned>(key: &str) -> Option<T> {
-    serde_json::from_str(&raw(key)?).ok()
+    serde_json::from_str(&text(key)?).ok()
 }
 
-/// Writes a value under a key; gives the text that stands there now. `Err` says for people why it cannot be kept.
-pub(super) fn write<T: Serialize>(key: &str, value: &T) -> Result<String, &'static str> {
-    const FORBIDDEN: &str = "Your edits are not kept: this browser forbids storage.";
-    let text = serde_json::to_string(value).map_err(|_| FORBIDDEN)?;
-    let storage = storage().ok_or(FORBIDDEN)?;
-    match storage.set_item(key, &text) {
-        Ok(()) => Ok(text),
-        Err(error) => Err(match error.dyn_into::<js_sys::Error>() {
-            Ok(error) if error.name() == "QuotaExceededError" => {
-                "Your edits are not kept: this browser's storage is full."
-            }
-            _ => FORBIDDEN,
-        }),
-    }
+/// Writes a text under a key. `Err` says for people why it cannot be kept.
+pub(super) fn put(key: &str, text: &str) -> Result<(), &'static str> {
+    let storage = storage().ok_or(words::FORBIDDEN)?;
+    storage
+        .set_item(key, text)
+        .map_err(|error| match error.dyn_into::<js_sys::Error>() {
+            Ok(error) if error.name() == "QuotaExceededError" => words::FULL,
+            _ => words::FORBIDDEN,
+        })
+}
+
+/// Writes a value under a key. `Err` says for people why it cannot be kept.
+pub(super) fn write<T: Serialize>(key: &str, value: &T) -> Result<(), &'static str> {
+    put(key, &serde_json::to_string(value).map_err(|_| words::FORBIDDEN)?)
 }
 
 /// Takes away what stands under a key.
@@ -56,36 +66,6 @@ pub(super) fn delete(key: &str) {
         // Where it is forbidden, there is nothing.
         let _ = storage.remove_item(key);
     }
-}
-
-/// The edits of a scenario that were kept.
-pub(super) fn edits(scenario: &str) -> Option<Shared> {
-    read(&key(scenario))
-}
-
-/// The same as text, to tell whether they are what they were.
-pub(super) fn edits_as_text(scenario: &str) -> Option<String> {
-    raw(&key(scenario))
-}
-
-/// Keeps the edits of a scenario; gives them as text. `Err` says for people why they cannot be kept.
-pub(super) fn keep(scenario: &str, edits: &Shared) -> Result<String, &'static str> {
-    write(&key(scenario), edits)
-}
-
-/// Forgets the edits of a scenario.
-pub(super) fn forget(scenario: &str) {
-    delete(&key(scenario));
-}
-
-/// Which scenario was last open.
-pub(super) fn last() -> Option<String> {
-    read(LAST)
-}
-
-/// Remembers which scenario is open. Where that is forbidden, the first one opens next time.
-pub(super) fn remember(scenario: &str) {
-    let _ = write(LAST, &scenario);
 }
 
 /// Which tab of a group was last chosen.

@@ -7,12 +7,13 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
 
-use super::catalog::{Catalog, Opening, SHARED};
+use super::catalog::{Catalog, Opening};
 use super::chrome::Notice;
 use super::host;
 use crate::export;
+use crate::scenario::stands_alone;
 use crate::session::{Action, Session};
-use crate::share;
+use crate::share::{self, Shared};
 use crate::words::takeaway as words;
 
 /// What can be taken away.
@@ -51,7 +52,7 @@ pub(super) fn take_away(take: Take, session: &Session, notice: &UseStateHandle<O
     match take {
         Take::Markdown => copy_markdown(session, notice),
         Take::Snippet => {
-            let own = session.is_changed() || session.scenario.id == SHARED;
+            let own = session.is_changed() || session.scenario.is_own();
             let id = (!own).then_some(&*session.scenario.id);
             let shown = session.shown.as_deref();
             copy(
@@ -82,7 +83,7 @@ pub(super) fn take_away(take: Take, session: &Session, notice: &UseStateHandle<O
             let notice = notice.clone();
             spawn_local(async move {
                 if host.save_picture(&drawing, &name, kind).await.is_err() {
-                    notice.set(Some(Notice::Words("The picture could not be drawn.".to_owned())));
+                    notice.set(Some(Notice::Words(words::NOT_DRAWN.to_owned())));
                 }
             });
         }
@@ -111,7 +112,8 @@ fn copy(text: String, done: &'static str, notice: &UseStateHandle<Option<Notice>
     });
 }
 
-/// Takes files that are dropped on the page: manifests join the others, a saved scenario opens.
+/// Takes files that are dropped on the page, chosen, or pasted: manifests join the others; a scenario that was saved, or
+/// that comes with its manifests, opens.
 #[hook]
 pub(super) fn use_dropped_files(
     catalog: &Catalog,
@@ -130,14 +132,20 @@ pub(super) fn use_dropped_files(
                 if !name.to_lowercase().ends_with(".json") {
                     manifests.push(Source::new(name, text));
                 } else if let Ok(shared) = share::from_file(&text) {
-                    return onopen.emit(catalog.open_shared(shared));
+                    return onopen.emit(catalog.open_files(shared));
                 } else {
                     manifests.push(Source::new(name, text));
                 }
             }
             if manifests.is_empty() {
-                let words = "Nothing was taken: drop files whose names end with `.yaml`, `.yml` or `.json`.";
-                notice.set(Some(Notice::Words(words.to_owned())));
+                notice.set(Some(Notice::Words(words::NOTHING_TAKEN.to_owned())));
+            }
+            if stands_alone(&manifests) {
+                let shared = Shared {
+                    files: manifests,
+                    ..Shared::default()
+                };
+                return onopen.emit(catalog.open_files(shared));
             }
             session.dispatch(Action::AddFiles(manifests));
         });

@@ -9,11 +9,13 @@ use std::rc::Rc;
 use gloo::utils::window;
 use signalbox_core::source::Source;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 use yew::prelude::*;
 
 use super::host;
+use super::mount::use_mount;
+use crate::words::terminal as words;
 
 #[wasm_bindgen]
 extern "C" {
@@ -36,18 +38,6 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn destroy(this: &Screen);
 }
-
-/// How the terminal greets. What stands between backticks can be typed.
-const GREETING: [&str; 3] = [
-    "This cluster runs the scenario: every file of the editor is applied. `reset --empty` starts without objects.",
-    "What you edit counts here once you `kubectl apply -f` it; `ls` shows the files.",
-    "kubectl, hubble, cilium, and curl, wget, nc, nslookup in pods answer as the real ones do; `help` lists them.",
-];
-const EMPTY_GREETING: [&str; 3] = [
-    "This cluster is empty: `ls` shows the files, `kubectl apply -f FILE` takes one.",
-    "`reset --applied` starts with every file of the editor in force.",
-    "kubectl, hubble, cilium, and curl, wget, nc, nslookup in pods answer as the real ones do; `help` lists them.",
-];
 
 /// What an address asks of the terminal: `?terminal=empty`, `?terminal=applied`, or nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,12 +74,6 @@ pub(super) struct TerminalProps {
     pub(super) is_empty: bool,
 }
 
-enum Loading {
-    Waiting,
-    Ready(Mounted),
-    Failed,
-}
-
 /// A terminal on the screen, and the closure it calls.
 struct Mounted {
     screen: Screen,
@@ -105,47 +89,26 @@ impl Drop for Mounted {
 /// A session of its own: whoever wants another one gives the component another key.
 #[component]
 pub(super) fn Terminal(props: &TerminalProps) -> Html {
-    let root = use_node_ref();
-    let loading = use_mut_ref(|| Loading::Waiting);
-    let redraw = use_force_update();
     let latest = use_mut_ref(|| props.clone());
     *latest.borrow_mut() = props.clone();
+    let mount = use_mount(move |root| mounted(root, latest));
     {
-        let (root, loading, latest) = (root.clone(), loading.clone(), latest.clone());
-        use_effect_with((), move |()| {
-            let inner = Rc::downgrade(&loading);
-            spawn_local(async move {
-                let mounted = mounted(&root, &latest).await;
-                // Nobody waits for it any more: the component is gone.
-                let Some(inner) = inner.upgrade() else { return };
-                let failed = mounted.is_none();
-                *inner.borrow_mut() = mounted.map_or(Loading::Failed, Loading::Ready);
-                if failed {
-                    redraw.force_update();
-                }
-            });
-        });
-    }
-    {
-        let loading = loading.clone();
+        let mount = mount.clone();
         use_effect_with(props.dataplane.clone(), move |dataplane| {
-            if let Loading::Ready(mounted) = &*loading.borrow() {
-                mounted.screen.set_dataplane(dataplane.as_deref());
-            }
+            mount.with(|mounted| mounted.screen.set_dataplane(dataplane.as_deref()));
         });
     }
-    let failed = matches!(&*loading.borrow(), Loading::Failed);
     html! {
         <>
-            if failed {
-                <p class="app-note" role="alert">{ "The terminal could not be loaded. Reload the page to try again." }</p>
+            if mount.has_failed() {
+                <p class="app-note" role="alert">{ words::FAILED }</p>
             }
-            <div class="app-terminal" ref={root} />
+            <div class="app-terminal" ref={mount.root.clone()} />
         </>
     }
 }
 
-async fn mounted(root: &NodeRef, latest: &Rc<RefCell<TerminalProps>>) -> Option<Mounted> {
+async fn mounted(root: Element, latest: Rc<RefCell<TerminalProps>>) -> Option<Mounted> {
     let module = host::lent()?.load_terminal().await.ok()?;
     let module: TerminalModule = module.unchecked_into();
     let props = latest.borrow().clone();
@@ -164,9 +127,13 @@ async fn mounted(root: &NodeRef, latest: &Rc<RefCell<TerminalProps>>) -> Option<
         // Setting a property of a fresh plain object cannot fail.
         let _ = js_sys::Reflect::set(&session, &name.into(), &value);
     }
-    let greeting = if props.is_empty { EMPTY_GREETING } else { GREETING };
+    let greeting = if props.is_empty {
+        words::EMPTY_GREETING
+    } else {
+        words::GREETING
+    };
     let greeting: js_sys::Array = greeting.into_iter().map(JsValue::from_str).collect();
-    let screen = module.mount(&root.cast::<Element>()?, &session, &greeting);
+    let screen = module.mount(&root, &session, &greeting);
     let screen: Screen = JsFuture::from(screen).await.ok()?.unchecked_into();
     // It may have been chosen while the terminal was being loaded.
     let now = latest.borrow();
@@ -194,7 +161,7 @@ fn changed(latest: Rc<RefCell<TerminalProps>>) -> Closure<dyn FnMut() -> JsValue
 }
 
 /// `[name, text, name, text, …]`.
-fn flat(files: &[Source]) -> js_sys::Array {
+pub(super) fn flat(files: &[Source]) -> js_sys::Array {
     files
         .iter()
         .flat_map(|file| [&file.name, &file.text])

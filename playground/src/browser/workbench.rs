@@ -1,31 +1,33 @@
 //! The bench: text at the left, picture and answers at the right.
 
-use gloo::events::{EventListener, EventListenerOptions};
-use gloo::utils::{document, window};
+use std::rc::Rc;
+
+use gloo::utils::document;
 use signalbox_core::answer::Evaluation;
 use signalbox_core::diagnostic::FixReport;
 use signalbox_core::source::Place;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent};
+use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
+use super::address::{share_link, use_address};
 use super::builder::Builder;
-use super::catalog::{Catalog, Opening, SHARED};
-use super::chrome::{Bar, Notice, help, notices, status};
+use super::catalog::{Catalog, Opening};
+use super::chrome::{Bar, Choice, Notice, help, notices, status};
 use super::files::{Files, format_file};
+use super::history::History;
 use super::host;
-use super::keeper::use_keeper;
+use super::hubble::HubbleLog;
+use super::keeper::{Complaint, Keeper, use_keeper};
 use super::question::Question;
+use super::shortcuts::{Shortcuts, use_shortcuts};
 use super::stage::Stage;
-use super::storage;
 use super::tabs::{Panel, Tabs};
 use super::takeaway::{take_away, use_dropped_files};
 use super::terminal::{Terminal, Wanted};
 use crate::components::{Diagnostics, Explanation, FlowList, ticks};
 use crate::live::{Live, use_act, use_live, use_narrow};
 use crate::session::{Action, Session};
-use crate::share::{self, LinkError};
 use crate::words;
 
 /// What the bench is given.
@@ -48,9 +50,9 @@ enum Part {
 impl Part {
     fn name(self) -> &'static str {
         match self {
-            Self::Text => "Text",
-            Self::Picture => "Picture",
-            Self::Flows => "Flows",
+            Self::Text => words::parts::TEXT,
+            Self::Picture => words::parts::PICTURE,
+            Self::Flows => words::parts::FLOWS,
         }
     }
 
@@ -76,9 +78,11 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
         _ => Part::Flows,
     });
     let editing = use_state(|| false);
-    let (question, dialog) = (use_node_ref(), use_node_ref());
+    let (question, dialog, works) = (use_node_ref(), use_node_ref(), use_node_ref());
+    let opened = use_state(|| 0);
 
-    use_storage(&session, &notice);
+    let onskip = use_skip(&part);
+    let keeper = use_storage(&session, &notice);
     let onopen = use_open(&session, &notice);
     use_address(&props.catalog, &session, &onopen);
 
@@ -90,11 +94,13 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     };
     let onhelp = {
         let dialog = dialog.clone();
-        use_callback((), move |(), ()| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                // It fails where the sheet is open already.
-                let _ = dialog.show_modal();
-            }
+        use_callback((), move |(), ()| show_modal(&dialog))
+    };
+    let onhistory = {
+        let (works, opened) = (works.clone(), opened.clone());
+        use_callback(*opened, move |(), count| {
+            opened.set(count + 1);
+            show_modal(&works);
         })
     };
     let onedit = {
@@ -115,6 +121,14 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             notice.set(Some(Notice::Words(words)))
         })
     };
+    let onchoose = {
+        let (session, notice) = (session.clone(), notice.clone());
+        let (catalog, onopen) = (props.catalog.clone(), onopen.clone());
+        Callback::from(move |choice| {
+            notice.set(None);
+            choose(choice, &session, &catalog, &keeper, onopen.clone());
+        })
+    };
     use_shortcuts(Shortcuts {
         onformat: {
             let (session, onsay) = (session.clone(), onsay.clone());
@@ -122,6 +136,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
         },
         onshare: onshare.clone(),
         onhelp: onhelp.clone(),
+        onhistory: onhistory.clone(),
         onedit: onedit.clone(),
         question: question.clone(),
     });
@@ -151,21 +166,24 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     };
     html! {
         <div class={classes!("app", part.class())}>
-            <Bar catalog={props.catalog.clone()} session={session.dispatcher()} {onopen} scenario={session.scenario.clone()}
+            <Bar catalog={props.catalog.clone()} session={session.dispatcher()} onopen={onopen.clone()} scenario={session.scenario.clone()}
                 chosen={session.dataplane.clone()} mode={session.enforcement} changed={session.is_changed()}
-                enforced={session.shown.as_ref().map(|shown| shown.dataplane.clone())} {onshare} {onhelp} ontake={ontake.clone()} />
+                enforced={session.shown.as_ref().map(|shown| shown.dataplane.clone())} {onskip} {onshare} {onhelp} {onhistory} ontake={ontake.clone()} />
             <main class="app-main-area" ref={bench}>
-                <h1 class="app-hidden">{ "Signalbox playground" }</h1>
+                <h1 class="app-hidden">{ words::parts::TITLE }</h1>
                 <Files session={session.clone()} editing={*editing} {onedit} {onsay} />
                 <PicturePart session={session.clone()} onselect={acts.select.clone()} {narrow} />
-                <FlowsPart session={session.clone()} {question} {acts} terminal={wanted} />
+                <FlowsPart session={session.clone()} {question} {acts} terminal={wanted}
+                    diagnostics={props.catalog.diagnostics.clone()} />
                 { seam("text", "vertical", words::seams::TEXT) }
                 { seam("picture", "horizontal", words::seams::PICTURE) }
             </main>
             { parts(&part) }
             { status(&session) }
-            { notices(&session, &notice, &ontake) }
+            { notices(&session, &notice, &ontake, &onchoose) }
             { help(&dialog) }
+            <History catalog={props.catalog.clone()} session={session.dispatcher()} current={session.scenario.id.clone()}
+                {onopen} dialog={works} opened={*opened} />
         </div>
     }
 }
@@ -175,6 +193,52 @@ fn seam(name: &'static str, orientation: &'static str, label: &'static str) -> H
     html! {
         <div class="app-seam" data-seam={name} role="separator" tabindex="0" aria-orientation={orientation}
             aria-label={label} aria-valuemin="0" aria-valuemax="100" aria-valuenow="50" title={words::seams::HINT} />
+    }
+}
+
+/// Brings whoever uses the keyboard past the bar. It is no address: a fragment names a scenario.
+#[hook]
+fn use_skip(part: &UseStateHandle<Part>) -> Callback<MouseEvent> {
+    let part = part.setter();
+    use_callback((), move |event: MouseEvent, ()| {
+        event.prevent_default();
+        part.set(Part::Picture);
+        let picture = document()
+            .query_selector(".app-picture .sb-picture")
+            .ok()
+            .flatten();
+        if let Some(picture) = picture.and_then(|picture| picture.dyn_into::<HtmlElement>().ok()) {
+            // On a phone it may be hidden for a moment yet; then the focus stays.
+            let _ = picture.focus();
+        }
+    })
+}
+
+fn show_modal(dialog: &NodeRef) {
+    if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+        // It fails where it is open already.
+        let _ = dialog.show_modal();
+    }
+}
+
+/// What is kept where another tab has changed the same scenario.
+fn choose(
+    choice: Choice,
+    session: &UseReducerHandle<Session>,
+    catalog: &Catalog,
+    keeper: &Keeper,
+    onopen: Callback<Opening>,
+) {
+    match choice {
+        Choice::Mine => keeper.insist((**session).clone()),
+        Choice::Both => {
+            keeper.give_in();
+            onopen.emit(catalog.copy(&session.scenario.title, session.shared()));
+        }
+        Choice::Others => {
+            keeper.give_in();
+            catalog.when_open(session.scenario.id.clone(), move |opening| onopen.emit(opening));
+        }
     }
 }
 
@@ -243,7 +307,7 @@ fn PicturePart(props: &PicturePartProps) -> Html {
         })
     };
     html! {
-        <section class="app-picture" aria-label="Picture">
+        <section class="app-picture" aria-label={words::parts::PICTURE}>
             <h2>{ scenario.title.clone() }</h2>
             <p class="app-about">{ ticks(&scenario.description) }</p>
             { for session.stale.as_ref().map(|words| html! {
@@ -265,6 +329,8 @@ struct FlowsPartProps {
     acts: Acts,
     /// What the address asks of the terminal.
     terminal: Wanted,
+    /// Where the pages about diagnostics are.
+    diagnostics: AttrValue,
 }
 
 /// Fewer flows than these are seen at a glance.
@@ -278,6 +344,7 @@ fn FlowsPart(props: &FlowsPartProps) -> Html {
         question,
         acts,
         terminal,
+        ..
     } = props;
     let filter = use_state(AttrValue::default);
     let asked = session
@@ -294,12 +361,12 @@ fn FlowsPart(props: &FlowsPartProps) -> Html {
     let wanted = (asked >= WORTH_A_FILTER).then(|| (*filter).clone());
     let selected = session.selected.clone();
     html! {
-        <section class="app-flows" aria-label="Flows and answers">
-            <div class="app-asked">
+        <section class="app-flows" aria-label={words::parts::FLOWS_AND_ANSWERS}>
+            <div class="app-asked" tabindex="-1">
                 <Question evaluation={session.shown.clone()} understood={session.questions.len()}
                     problem={session.misunderstood.clone()} onask={acts.ask.clone()} input={question.clone()} />
                 if asked >= WORTH_A_FILTER {
-                    <input type="search" class="app-filter" aria-label="Filter the flows" placeholder="Filter: denied database"
+                    <input type="search" class="app-filter" aria-label={words::flows::FILTER} placeholder={words::flows::FILTER_EXAMPLE}
                         value={(*filter).clone()} {oninput} />
                 }
                 { for session.shown.as_ref().map(|evaluation| html! {
@@ -309,10 +376,10 @@ fn FlowsPart(props: &FlowsPartProps) -> Html {
                 }) }
                 { for session.shown.as_ref().map(|evaluation| refusals(evaluation)) }
                 <Diagnostics reports={(*session.findings).clone()} sources={session.files.clone()}
-                    onfix={acts.fix.clone()} onplace={acts.place.clone()} />
+                    onfix={acts.fix.clone()} onplace={acts.place.clone()} pages={props.diagnostics.clone()} />
             </div>
             <div class="app-answer">
-                <Tabs id="answer" label="About the chosen flow" panels={answer_panels(session, acts, *terminal)}
+                <Tabs id="answer" label={words::tabs::LABEL} panels={answer_panels(session, acts, *terminal)}
                     wish={(*terminal != Wanted::Nothing).then_some((0, TERMINAL))} />
             </div>
         </section>
@@ -323,7 +390,7 @@ fn FlowsPart(props: &FlowsPartProps) -> Html {
 const TERMINAL: &str = "terminal";
 
 /// What is said about the chosen flow, and where commands are typed: a tab each.
-fn answer_panels(session: &Session, acts: &Acts, wanted: Wanted) -> Vec<Panel> {
+fn answer_panels(session: &UseReducerHandle<Session>, acts: &Acts, wanted: Wanted) -> Vec<Panel> {
     let chosen = session.shown.as_ref().zip(session.selected.clone());
     let why = html! {
         <div aria-live="polite">
@@ -338,16 +405,23 @@ fn answer_panels(session: &Session, acts: &Acts, wanted: Wanted) -> Vec<Panel> {
         <Terminal key={session.scenario.id.clone()} files={session.files.clone()}
             dataplane={session.dataplane.clone()} is_empty={wanted == Wanted::Empty} />
     };
+    let hubble = html! { <HubbleLog key={session.scenario.id.clone()} session={session.clone()} onselect={acts.select.clone()} /> };
     vec![
         Panel {
             id: "why",
-            title: "Why",
+            title: words::tabs::WHY,
             stays: false,
             body: why,
         },
         Panel {
+            id: "hubble",
+            title: words::tabs::HUBBLE,
+            stays: false,
+            body: hubble,
+        },
+        Panel {
             id: TERMINAL,
-            title: "Terminal",
+            title: words::tabs::TERMINAL,
             stays: true,
             body: terminal,
         },
@@ -373,140 +447,21 @@ fn parts(part: &UseStateHandle<Part>) -> Html {
             </button>
         }
     });
-    html! { <nav class="app-parts" aria-label="Parts">{ buttons.into_iter().collect::<Html>() }</nav> }
+    html! { <nav class="app-parts" aria-label={words::parts::PARTS}>{ buttons.into_iter().collect::<Html>() }</nav> }
 }
 
 /// Keeps edits when typing rests, or when the page or the scenario is left, and says so where that is not possible.
 #[hook]
-fn use_storage(session: &UseReducerHandle<Session>, notice: &UseStateHandle<Option<Notice>>) {
+fn use_storage(session: &UseReducerHandle<Session>, notice: &UseStateHandle<Option<Notice>>) -> Rc<Keeper> {
     let notice = notice.setter();
-    let keeper = use_keeper(move |words| notice.set(Some(Notice::Words(words.to_owned()))));
-    let what = (session.scenario.clone(), session.revision);
-    let session = session.clone();
-    use_effect_with(what, move |_| keeper.keep_later(session));
-}
-
-/// Keeps the address, the window's title and the memory of what was last open in step with the scenario, and opens what is put into the address.
-#[hook]
-fn use_address(catalog: &Catalog, session: &UseReducerHandle<Session>, onopen: &Callback<Opening>) {
-    use_effect_with(session.scenario.clone(), |scenario| {
-        storage::remember(&scenario.id);
-        document().set_title(&format!("{} · Signalbox", scenario.title));
-        if scenario.id != SHARED {
-            set_fragment(&scenario.id);
-        }
-    });
-    let (catalog, onopen) = (catalog.clone(), onopen.clone());
-    use_effect_with((), move |()| {
-        let listener = EventListener::new(&window(), "hashchange", move |_| {
-            let onopen = onopen.clone();
-            let fragment = window().location().hash().unwrap_or_default();
-            catalog.when_open(fragment, move |opening| onopen.emit(opening));
-        });
-        move || drop(listener)
-    });
-}
-
-/// What the keys do.
-#[derive(Clone)]
-struct Shortcuts {
-    onformat: Callback<()>,
-    onshare: Callback<()>,
-    onhelp: Callback<()>,
-    onedit: Callback<()>,
-    question: NodeRef,
-}
-
-#[hook]
-fn use_shortcuts(shortcuts: Shortcuts) {
-    let latest = use_mut_ref(|| shortcuts.clone());
-    *latest.borrow_mut() = shortcuts;
-    use_effect_with((), move |()| {
-        let options = EventListenerOptions::enable_prevent_default();
-        let listener = EventListener::new_with_options(&document(), "keydown", options, move |event| {
-            let shortcuts = latest.borrow().clone();
-            if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
-                shortcuts.press(event);
-            }
-        });
-        move || drop(listener)
-    });
-}
-
-impl Shortcuts {
-    fn press(&self, event: &KeyboardEvent) {
-        let command = event.ctrl_key() || event.meta_key();
-        if command && event.key() == "s" {
-            event.prevent_default();
-            return self.onshare.emit(());
-        }
-        // The letter would be another one with these keys held down.
-        if event.alt_key() && event.shift_key() && event.code() == "KeyF" {
-            event.prevent_default();
-            return self.onformat.emit(());
-        }
-        if command || event.alt_key() || is_typing(event) {
-            return;
-        }
-        match event.key().as_str() {
-            "?" => self.onhelp.emit(()),
-            "e" => self.onedit.emit(()),
-            "/" => {
-                if let Some(input) = self.question.cast::<HtmlElement>() {
-                    // An element that is not on the page cannot be focused, and there is nothing to do about it.
-                    let _ = input.focus();
-                }
-            }
-            _ => return,
-        }
-        event.prevent_default();
-    }
-}
-
-/// Whether the keys go into a text.
-fn is_typing(event: &KeyboardEvent) -> bool {
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<HtmlElement>().ok());
-    target.is_some_and(|target| {
-        target.is_content_editable() || matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-    })
-}
-
-/// Puts a fragment into the address without a new entry in the history.
-fn set_fragment(fragment: &str) {
-    if let Ok(history) = window().history() {
-        // It fails on pages without an address of their own, such as `about:srcdoc`.
-        let _ =
-            history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&format!("#{fragment}")));
-    }
-}
-
-/// Makes the link, puts it into the address and the clipboard.
-fn share_link(session: &Session, notice: &UseStateSetter<Option<Notice>>) {
-    let plain = !session.is_changed() && session.scenario.id != SHARED;
-    let link = if plain {
-        Ok(session.scenario.id.clone())
-    } else {
-        share::encode(&session.shared())
-    };
-    let link = match link {
-        Ok(link) => link,
-        Err(error @ LinkError::TooLong) => {
-            return notice.set(Some(Notice::TooLong(error.message().to_owned())));
-        }
-        Err(error) => return notice.set(Some(Notice::Words(error.message().to_owned()))),
-    };
-    set_fragment(&link);
-    let href = window().location().href().unwrap_or_default();
-    let notice = notice.clone();
-    spawn_local(async move {
-        let copied = JsFuture::from(window().navigator().clipboard().write_text(&href)).await;
-        notice.set(Some(match copied {
-            Ok(_) => {
-                Notice::Words("Link copied. The whole text is in it; nothing was sent anywhere.".to_owned())
-            }
-            Err(_) => Notice::Link(href),
+    let keeper = use_keeper(move |complaint| {
+        notice.set(Some(match complaint {
+            Complaint::Impossible(words) => Notice::Words(words.to_owned()),
+            Complaint::Anothers => Notice::TwoTabs,
         }));
     });
+    let what = (session.scenario.clone(), session.revision);
+    let (session, kept) = ((**session).clone(), keeper.clone());
+    use_effect_with(what, move |_| kept.keep_later(session));
+    keeper
 }

@@ -5,6 +5,7 @@ use signalbox_core::source::Source;
 use yew::prelude::*;
 
 use crate::flows::Aspect;
+use crate::words::editor as words;
 use crate::yaml::tokens;
 
 /// Lines that decide the chosen flow.
@@ -91,7 +92,7 @@ pub fn Code(props: &CodeProps) -> Html {
         let class = mark.map(|mark| mark.aspect.class());
         html! { <span {class}>{ coloured(line) }{ "\n" }</span> }
     });
-    let label = format!("The file {}", props.source.name);
+    let label = words::text_of(&props.source.name);
     html! {
         <pre class="sb-yaml" tabindex="0" role="group" aria-label={label}><code>{ lines.collect::<Html>() }</code></pre>
     }

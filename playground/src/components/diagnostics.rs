@@ -7,6 +7,7 @@ use signalbox_core::source::{Place, Source};
 use yew::prelude::*;
 
 use super::explanation::fix_offer;
+use crate::words::diagnostics as words;
 
 /// What is listed, and whom it tells.
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -21,6 +22,9 @@ pub struct DiagnosticsProps {
     /// Shows a place in the text.
     #[prop_or_default]
     pub onplace: Option<Callback<Place>>,
+    /// Where the pages about codes are, a folder each; without it codes are only named.
+    #[prop_or_default]
+    pub pages: AttrValue,
 }
 
 /// The findings, each with its place, what to do, and the fixes.
@@ -34,7 +38,7 @@ pub fn Diagnostics(props: &DiagnosticsProps) -> Html {
 }
 
 fn item(props: &DiagnosticsProps, report: &Report) -> Html {
-    let (class, word) = severity(report.severity);
+    let class = severity(report.severity);
     let fixes = report
         .fixes
         .iter()
@@ -42,15 +46,25 @@ fn item(props: &DiagnosticsProps, report: &Report) -> Html {
     html! {
         <li class={classes!("sb-diagnostic", class)}>
             <p>
-                <span class="sb-severity">{ word }</span>{ " " }
+                <span class="sb-severity">{ words::severity(report.severity) }</span>{ " " }
                 { place(props, &report.place) }{ " " }
                 <span class="sb-message">{ ticks(&report.message) }</span>{ " " }
-                <code class="sb-code">{ report.code.clone() }</code>
+                { code(props, &report.code) }
             </p>
             { for report.help.as_ref().map(|help| html! { <p class="sb-help">{ ticks(help) }</p> }) }
             { fixes.collect::<Html>() }
         </li>
     }
+}
+
+/// The code, with the way to the page that says why.
+fn code(props: &DiagnosticsProps, code: &str) -> Html {
+    let named = html! { <code class="sb-code">{ code.to_owned() }</code> };
+    if props.pages.is_empty() {
+        return named;
+    }
+    let href = format!("{}{}/", props.pages, code.to_ascii_lowercase());
+    html! { <a {href} title={words::about(code)}>{ named }</a> }
 }
 
 fn place(props: &DiagnosticsProps, place: &Place) -> Html {
@@ -65,11 +79,11 @@ fn place(props: &DiagnosticsProps, place: &Place) -> Html {
     }
 }
 
-fn severity(severity: Severity) -> (&'static str, &'static str) {
+fn severity(severity: Severity) -> &'static str {
     match severity {
-        Severity::Info => ("info", "note"),
-        Severity::Warning => ("warning", "warning"),
-        Severity::Error => ("error", "error"),
+        Severity::Info => "info",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
     }
 }
 

@@ -17,6 +17,7 @@ use crate::picture::Picture;
 use crate::scenario::Scenario;
 use crate::session::{Action, Session};
 use crate::share;
+use crate::words;
 
 /// An example, as the site generator describes it and as the browser fetches it to wake it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, Properties)]
@@ -80,7 +81,7 @@ pub fn Example(props: &ExampleProps) -> Html {
     let stale = session.stale.is_some();
     html! {
         // For the page round it: how much of what is wanted holds, and what keeps the text from counting.
-        <div class="sb-example" data-met={met.to_string()} data-wanted={evaluation.expectations.len().to_string()}
+        <div class="sb-example" tabindex="-1" data-met={met.to_string()} data-wanted={evaluation.expectations.len().to_string()}
             data-errors={errors.to_string()}>
             if props.picture {
                 <Picture id={props.id.clone()} evaluation={evaluation.clone()} selected={chosen.clone()}
@@ -185,11 +186,11 @@ fn Files(props: &FilesProps) -> Html {
                 <summary>
                     <span>{ file.name.clone() }</span>
                     if decides {
-                        <small>{ "decides the chosen flow" }</small>
+                        <small>{ words::example::DECIDES }</small>
                     }
                 </summary>
                 if *alive && !props.read_only && !is_edited {
-                    <button type="button" class="sb-edit" onclick={edit}>{ "Edit" }</button>
+                    <button type="button" class="sb-edit" onclick={edit}>{ words::files::EDIT }</button>
                 }
                 <TextPane session={session.clone()} file={index} editing={is_edited} />
             </details>
@@ -210,10 +211,10 @@ fn foot(props: &ExampleProps, live: &Live, evaluation: &Evaluation) -> Html {
             <span>{ tally(evaluation) }</span>
             <span title={evaluation.dataplane.basis.clone()}>{ evaluation.dataplane.title.clone() }</span>
             if changed {
-                <button type="button" class="sb-link" onclick={reset}>{ "Reset" }</button>
+                <button type="button" class="sb-link" onclick={reset}>{ words::example::RESET }</button>
             }
             { for link(props, session, changed).map(|href| {
-                html! { <a class="sb-open" {href}>{ "Open in the playground" }</a> }
+                html! { <a class="sb-open" {href}>{ words::example::OPEN }</a> }
             }) }
         </p>
     }

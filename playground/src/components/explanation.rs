@@ -3,10 +3,12 @@
 use std::rc::Rc;
 
 use signalbox_core::answer::{
-    Answer, DenyKind, Direction, Elsewhere, Evaluation, Hop, HopKind, NearMiss, Outcome, Reason, Side,
+    Answer, DenyKind, Direction, Elsewhere, Evaluation, Hop, NearMiss, Outcome, Reason, Side,
 };
 use signalbox_core::diagnostic::{FixReport, Report};
 use signalbox_core::source::{Place, Source};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, FocusOptions, HtmlElement};
 use yew::prelude::*;
 
 use super::flow_list::arrows;
@@ -15,6 +17,7 @@ use crate::edits;
 use crate::elsewhere;
 use crate::flows::{self, Aspect, Flow, Verdict, Wish};
 use crate::words::explanation as words;
+use crate::words::verdict::{self, NO_ANSWER};
 
 /// Which flow is explained.
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -52,7 +55,7 @@ pub fn Explanation(props: &ExplanationProps) -> Html {
 pub(super) fn explanation(props: &ExplanationProps) -> Html {
     let flows = flows::flows(&props.evaluation);
     let Some(flow) = flows.iter().find(|flow| flow.key == *props.flow) else {
-        return html! { <p class="sb-empty">{ "Choose a flow to see why it fares as it does." }</p> };
+        return html! { <p class="sb-empty">{ words::CHOOSE }</p> };
     };
     html! {
         <div class="sb-explanation">
@@ -71,15 +74,15 @@ pub(super) fn explanation(props: &ExplanationProps) -> Html {
 fn title_verdict(flow: &Flow<'_>) -> Html {
     match flow.answer {
         Ok(answer) => verdict_badge(Verdict::of(answer)),
-        Err(_) => html! { <span class="sb-badge unknown">{ "no answer" }</span> },
+        Err(_) => html! { <span class="sb-badge unknown">{ NO_ANSWER }</span> },
     }
 }
 
 fn wish(flow: &Flow<'_>) -> Html {
     let words = match flow.wish {
-        Wish::Unmet => format!("The scenario wants it {}.", flow.expected),
-        Wish::UnmetAsShown => format!("It should be {}, and here it is not.", flow.expected),
-        Wish::Mended => format!("It should be {}, and now it is.", flow.expected),
+        Wish::Unmet => words::unmet(flow.expected),
+        Wish::UnmetAsShown => words::unmet_as_shown(flow.expected),
+        Wish::Mended => words::mended(flow.expected),
         Wish::None | Wish::Met => return Html::default(),
     };
     let class = if flow.wish.unmet() { "unmet" } else { "met" };
@@ -109,7 +112,7 @@ fn answered(props: &ExplanationProps, answer: &Answer) -> Html {
         <>
             <p class="sb-sentence">{ ticks(&answer.sentence) }</p>
             if !answer.seen.is_empty() {
-                <p class="sb-seen"><span>{ "The sender sees" }</span>{ " " }<q>{ answer.seen.clone() }</q></p>
+                <p class="sb-seen"><span>{ words::SEEN }</span>{ " " }<q>{ answer.seen.clone() }</q></p>
             }
             if several {
                 <ol class="sb-hops">{ hops.collect::<Html>() }</ol>
@@ -163,7 +166,7 @@ fn hop_step(props: &ExplanationProps, hop: &Hop) -> Html {
     html! {
         <li class="sb-hop">
             <p class="sb-hop-title">
-                <span class="sb-hop-kind">{ hop_kind(hop.kind) }</span>{ " " }{ hop.title.clone() }{ " " }
+                <span class="sb-hop-kind">{ words::hop(hop.kind) }</span>{ " " }{ hop.title.clone() }{ " " }
                 { hop_verdict(hop) }
             </p>
             { notes(&hop.notes) }
@@ -174,25 +177,13 @@ fn hop_step(props: &ExplanationProps, hop: &Hop) -> Html {
 
 fn hop_verdict(hop: &Hop) -> Html {
     let (aspect, class, word) = match hop.outcome {
-        Outcome::Allowed => (Aspect::Clear, "allow", "passes"),
-        Outcome::Denied => (Aspect::Danger, "deny", "stops here"),
-        Outcome::Mixed => (Aspect::Unknown, "mixed", "differs by replica"),
-        Outcome::Unreachable => (Aspect::Unknown, "lost", "ends here"),
-        Outcome::NotModelled => (Aspect::Unknown, "unknown", "not modelled"),
+        Outcome::Allowed => (Aspect::Clear, "allow", words::PASSES),
+        Outcome::Denied => (Aspect::Danger, "deny", words::STOPS),
+        Outcome::Mixed => (Aspect::Unknown, "mixed", verdict::MIXED),
+        Outcome::Unreachable => (Aspect::Unknown, "lost", words::ENDS),
+        Outcome::NotModelled => (Aspect::Unknown, "unknown", verdict::NOT_MODELLED),
     };
     badge(aspect, class, word)
-}
-
-fn hop_kind(kind: HopKind) -> &'static str {
-    match kind {
-        HopKind::Resolve => "look up",
-        HopKind::Translate => "translate",
-        HopKind::Connect => "connect",
-        HopKind::Tls => "TLS",
-        HopKind::Route => "route",
-        HopKind::Mesh => "mesh",
-        HopKind::Request => "request",
-    }
 }
 
 fn sides(props: &ExplanationProps, hop: &Hop) -> Html {
@@ -211,12 +202,9 @@ fn sides(props: &ExplanationProps, hop: &Hop) -> Html {
 
 fn side(props: &ExplanationProps, hop: &Hop, direction: Direction, side: &Side) -> Html {
     let party = |id: &str| name_of(&props.evaluation, id);
-    let (place, stopped_before) = match direction {
-        Direction::Egress => (format!("Leaving {}", party(&hop.from)), false),
-        Direction::Ingress => (
-            format!("Entering {}", party(&hop.to)),
-            Aspect::of(&hop.egress) == Aspect::Danger,
-        ),
+    let (name, stopped_before) = match direction {
+        Direction::Egress => (party(&hop.from), false),
+        Direction::Ingress => (party(&hop.to), Aspect::of(&hop.egress) == Aspect::Danger),
     };
     let aspect = if stopped_before {
         Aspect::NotReached
@@ -224,9 +212,9 @@ fn side(props: &ExplanationProps, hop: &Hop, direction: Direction, side: &Side) 
         Aspect::of(side)
     };
     let word = match side.deny_kind {
-        _ if stopped_before => "not reached",
-        Some(DenyKind::Explicit) => "denied by a rule",
-        Some(DenyKind::Default) => "denied by default",
+        _ if stopped_before => verdict::NOT_REACHED,
+        Some(DenyKind::Explicit) => verdict::BY_RULE,
+        Some(DenyKind::Default) => verdict::BY_DEFAULT,
         None => aspect.word(),
     };
     let unwanted = flows::flows(&props.evaluation)
@@ -234,11 +222,11 @@ fn side(props: &ExplanationProps, hop: &Hop, direction: Direction, side: &Side) 
         .any(|flow| flow.key == *props.flow && flow.wish.unmet());
     html! {
         <section class="sb-side">
-            <div class="sb-side-title"><span>{ place }</span>{ badge(aspect, aspect.class(), word) }{ hubble(side) }</div>
+            <div class="sb-side-title"><span>{ words::side(direction, &name) }</span>{ badge(aspect, aspect.class(), word) }{ hubble(side) }</div>
             <p>{ ticks(&side.sentence) }</p>
             { reasons(props, "", &side.reasons) }
             { side.reasons.iter().filter_map(|one| Some(refusal(props, unwanted, one.fix.as_ref()?))).collect::<Html>() }
-            { reasons(props, "In default deny because of", &side.default_deny_by) }
+            { reasons(props, words::ISOLATED_BY, &side.default_deny_by) }
             { side.nearest.iter().map(|miss| near_miss(props, miss)).collect::<Html>() }
         </section>
     }
@@ -247,8 +235,8 @@ fn side(props: &ExplanationProps, hop: &Hop, direction: Direction, side: &Side) 
 /// The field's own words for it.
 fn hubble(side: &Side) -> Html {
     let words = side.match_type.iter().chain(&side.drop_reason);
-    let proxy = side.l7.then_some("HTTP/DNS proxy");
-    let auth = side.auth.then_some("needs mutual authentication");
+    let proxy = side.l7.then_some(words::PROXY);
+    let auth = side.auth.then_some(words::AUTHENTICATION);
     let words = words.map(String::as_str).chain(proxy).chain(auth);
     html! { <span class="sb-terms">{ words.map(|word| html! { <span>{ word }</span> }).collect::<Html>() }</span> }
 }
@@ -298,11 +286,11 @@ fn place(props: &ExplanationProps, place: &Place) -> Html {
 /// The edit that would refuse what is allowed: offered where that is wanted, else kept at hand.
 fn refusal(props: &ExplanationProps, unwanted: bool, one: &FixReport) -> Html {
     if unwanted {
-        return html! { <div class="sb-miss"><p><b>{ "Nearest edit that refuses it" }</b></p>{ fix(props, one) }</div> };
+        return html! { <div class="sb-miss"><p><b>{ words::NEAREST_REFUSAL }</b></p>{ fix(props, one) }</div> };
     }
     html! {
         <details class="sb-more">
-            <summary>{ "The edit that would refuse it" }</summary>
+            <summary>{ words::REFUSAL }</summary>
             { fix(props, one) }
         </details>
     }
@@ -311,7 +299,7 @@ fn refusal(props: &ExplanationProps, unwanted: bool, one: &FixReport) -> Html {
 fn near_miss(props: &ExplanationProps, miss: &NearMiss) -> Html {
     html! {
         <div class="sb-miss">
-            <p><b>{ "Nearest miss" }</b>{ " " }{ ticks(&miss.failed) }</p>
+            <p><b>{ words::NEAREST_MISS }</b>{ " " }{ ticks(&miss.failed) }</p>
             <p>{ reason(props, &miss.reason) }</p>
             { for miss.fix.as_ref().map(|one| fix(props, one)) }
         </div>
@@ -333,16 +321,19 @@ pub(crate) fn fix_offer(sources: &[Source], fix: &FixReport, onfix: Option<Callb
         };
         html! {
             <>
-                <small>{ format!("{}, line {}", change.file, change.line) }</small>
+                <small>{ words::place(&change.file, change.line) }</small>
                 <pre>{ lines("removed", "-", &change.removed) }{ lines("added", "+", &change.added) }</pre>
             </>
         }
     });
     let button = onfix.map(|onfix| {
         let fix = fix.clone();
-        let label = format!("Apply: {}", fix.title);
-        let onclick = Callback::from(move |_: MouseEvent| onfix.emit(fix.clone()));
-        html! { <button type="button" class="sb-apply" aria-label={label} {onclick}>{ "Apply" }</button> }
+        let label = words::apply(&fix.title);
+        let onclick = Callback::from(move |event: MouseEvent| {
+            leave(&event);
+            onfix.emit(fix.clone());
+        });
+        html! { <button type="button" class="sb-apply" aria-label={label} {onclick}>{ words::APPLY }</button> }
     });
     html! {
         <div class="sb-fix">
@@ -350,6 +341,19 @@ pub(crate) fn fix_offer(sources: &[Source], fix: &FixReport, onfix: Option<Callb
             { for button }
             <div class="sb-change">{ lines.collect::<Html>() }</div>
         </div>
+    }
+}
+
+/// Gives the focus to what stands round a button that goes with its click: whoever uses the keyboard is not sent to the
+/// beginning of the page.
+fn leave(click: &MouseEvent) {
+    let button = click.target_dyn_into::<Element>();
+    let around = button.and_then(|button| button.closest("[tabindex]:not(button)").ok().flatten());
+    if let Some(around) = around.and_then(|around| around.dyn_into::<HtmlElement>().ok()) {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        // What has an index can be focused.
+        let _ = around.focus_with_options(&options);
     }
 }
 

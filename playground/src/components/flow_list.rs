@@ -6,9 +6,11 @@ use signalbox_core::answer::Evaluation;
 use signalbox_core::source::Source;
 use yew::prelude::*;
 
-use super::{ExplanationProps, explanation::explanation, verdict_badge};
+use super::{ExplanationProps, explanation::explanation, ticks, verdict_badge};
 use crate::export;
 use crate::flows::{self, Flow, Verdict, Wish};
+use crate::words::flows as words;
+use crate::words::verdict::{NO_ANSWER, at_side};
 
 /// What the list shows, and whom it tells.
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -54,7 +56,7 @@ pub fn FlowList(props: &FlowListProps) -> Html {
     let flows = flows::flows(&props.evaluation);
     if flows.is_empty() {
         return html! {
-            <p class="sb-empty">{ "Nothing is asked yet. A flow is written " }<code>{ "backend -> database:80" }</code>{ "." }</p>
+            <p class="sb-empty">{ ticks(words::NOTHING) }</p>
         };
     }
     let rows = flows
@@ -65,8 +67,13 @@ pub fn FlowList(props: &FlowListProps) -> Html {
         let rows = rows.map(|(index, flow)| explained_row(props, explain, index, flow));
         return html! { <div class="sb-flows sb-explained">{ rows.collect::<Html>() }</div> };
     }
-    let rows = rows.map(|(index, flow)| html! { <li>{ row(props, index, flow) }</li> });
-    html! { <ul class="sb-flows" role="list">{ rows.collect::<Html>() }</ul> }
+    let rows: Vec<Html> = rows
+        .map(|(index, flow)| html! { <li>{ row(props, index, flow) }</li> })
+        .collect();
+    if rows.is_empty() {
+        return html! { <p class="sb-empty" role="status">{ words::NOTHING_FITS }</p> };
+    }
+    html! { <ul class="sb-flows" role="list">{ for rows }</ul> }
 }
 
 /// Whether every word of a filter is in what a flow's line says.
@@ -75,7 +82,7 @@ fn holds(flow: &Flow<'_>, filter: &str) -> bool {
         return true;
     }
     let verdict = flow.answer.map(export::verdict).unwrap_or_default();
-    let unmet = if flow.wish.unmet() { "unmet" } else { "" };
+    let unmet = if flow.wish.unmet() { words::UNMET } else { "" };
     let line = format!("{} {verdict} {unmet}", flow.key).to_lowercase();
     filter
         .to_lowercase()
@@ -86,7 +93,7 @@ fn holds(flow: &Flow<'_>, filter: &str) -> bool {
 fn row(props: &FlowListProps, index: usize, flow: &Flow<'_>) -> Html {
     let chosen = props.selected.as_deref() == Some(&flow.key);
     let remove = props.own.contains(&flow.key).then(|| props.onremove.clone());
-    let label = format!("Remove the question {}", flow.key);
+    let label = words::remove(&flow.key);
     let key = AttrValue::from(flow.key.clone());
     let onclick = select(props, flow);
     html! {
@@ -139,7 +146,7 @@ fn select(props: &FlowListProps, flow: &Flow<'_>) -> Callback<MouseEvent> {
 fn cells(flow: &Flow<'_>) -> Html {
     let verdict = match flow.answer {
         Ok(answer) => verdict_badge(Verdict::of(answer)),
-        Err(_) => html! { <span class="sb-badge unknown">{ "no answer" }</span> },
+        Err(_) => html! { <span class="sb-badge unknown">{ NO_ANSWER }</span> },
     };
     let side = flow
         .answer
@@ -155,24 +162,17 @@ fn cells(flow: &Flow<'_>) -> Html {
     }
 }
 
-fn at_side(side: signalbox_core::answer::Direction) -> &'static str {
-    match side {
-        signalbox_core::answer::Direction::Egress => "at egress",
-        signalbox_core::answer::Direction::Ingress => "at ingress",
-    }
-}
-
 fn wish(flow: &Flow<'_>) -> Html {
     let (class, words) = match flow.wish {
-        Wish::None => ("asked", "asked".to_owned()),
-        Wish::Met => ("met", "as wanted".to_owned()),
-        Wish::Mended => ("met", "mended".to_owned()),
-        Wish::Unmet | Wish::UnmetAsShown => ("unmet", format!("wanted: {}", flow.expected)),
+        Wish::None => ("asked", words::ASKED.to_owned()),
+        Wish::Met => ("met", words::MET.to_owned()),
+        Wish::Mended => ("met", words::MENDED.to_owned()),
+        Wish::Unmet | Wish::UnmetAsShown => ("unmet", words::wanted(flow.expected)),
     };
     html! { <span class={classes!("sb-wish", class)}>{ words }</span> }
 }
 
 /// The notation with a real arrow.
-pub(super) fn arrows(line: &str) -> String {
+pub(crate) fn arrows(line: &str) -> String {
     line.replace("->", "→")
 }

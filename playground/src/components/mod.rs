@@ -13,6 +13,7 @@ pub use diagnostics::{Diagnostics, DiagnosticsProps};
 pub use example::{Example, ExampleProps};
 pub(crate) use explanation::fix_offer;
 pub use explanation::{Explanation, ExplanationProps};
+pub(crate) use flow_list::arrows;
 pub use flow_list::{FlowList, FlowListProps};
 
 use signalbox_core::answer::{Evaluation, PolicyRef};
@@ -20,6 +21,7 @@ use yew::prelude::*;
 
 use crate::flows::{Aspect, Verdict};
 use crate::picture::Glyph;
+use crate::words;
 
 /// A verdict as a lamp and a word.
 pub(crate) fn verdict_badge(verdict: Verdict) -> Html {
@@ -53,9 +55,5 @@ pub fn tally(evaluation: &Evaluation) -> String {
         .iter()
         .filter(|expectation| expectation.met)
         .count();
-    match all {
-        0 => String::new(),
-        _ if met == all => format!("all {all} expectations met"),
-        _ => format!("{met} of {all} expectations met"),
-    }
+    words::status::tally(met, all)
 }

@@ -11,6 +11,7 @@ use super::text::fitted;
 use super::track::{self, Reach};
 use super::{Drawn, PictureProps};
 use crate::flows::{Aspect, Flow, Wish};
+use crate::words::drawing as words;
 
 /// What everything stands on: the cluster and the namespaces' frames.
 pub(super) fn ground(layout: &Layout) -> Html {
@@ -19,7 +20,7 @@ pub(super) fn ground(layout: &Layout) -> Html {
         html! {
             <>
                 { outline("sb-namespace", &frame.rect, 14.0) }
-                <text class="sb-caption" x={unit(x)} y={unit(y)}>{ format!("namespace {}", frame.namespace) }</text>
+                <text class="sb-caption" x={unit(x)} y={unit(y)}>{ words::namespace(&frame.namespace) }</text>
             </>
         }
     });
@@ -121,26 +122,23 @@ fn resting_signals(station: &Station, actor: &Actor) -> Html {
     html! {
         <>
             if station.arrivals.is_empty() {
-                { resting(left, station, &party.ingress, &format!("Way into {}", party.name)) }
+                { resting(left, station, &party.ingress, &party.name) }
             }
             if station.departures.is_empty() {
-                { resting(right, station, &party.egress, &format!("Way out of {}", party.name)) }
+                { resting(right, station, &party.egress, &party.name) }
             }
         </>
     }
 }
 
-fn resting(x: f64, station: &Station, enforcement: &Enforcement, place: &str) -> Html {
+fn resting(x: f64, station: &Station, enforcement: &Enforcement, name: &str) -> Html {
     let (aspect, state) = scene::state(enforcement);
-    let from = if x < station.rect.x {
-        x - 8.0
-    } else {
-        station.rect.right()
-    };
+    let is_way_in = x < station.rect.x;
+    let from = if is_way_in { x - 8.0 } else { station.rect.right() };
     // Its title is its name: there are many of these, and no words in them.
     html! {
         <g class="sb-resting" role="img">
-            <title>{ format!("{place}: {state}; no flow is asked about") }</title>
+            <title>{ words::resting(is_way_in, name, state) }</title>
             <path class="sb-siding" d={format!("M{} {}h{}", Length(from), Length(station.rest), Length(SIGNAL_OFFSET + 8.0))} />
             { signal(x, station.rest, aspect) }
         </g>
@@ -200,7 +198,7 @@ fn road(
         (reach != Reach::Through).then_some("sb-stopped"),
         state,
     );
-    let words = words(road, flows);
+    let words = told(road, flows);
     // Where a script walks, the tabulator meets the chosen line alone, and the words are told under the picture.
     let walked = props.onfocus.is_some();
     let tabindex = walked.then_some(if selected.is_some() { "0" } else { "-1" });
@@ -275,20 +273,20 @@ fn label(road: &Road, track: &Track, flow: &Flow<'_>) -> Html {
 /// What is said about the wish: only where it is not met, or newly is.
 fn wish(road: &Road, flow: &Flow<'_>) -> Option<(&'static str, &'static str)> {
     match road.unmet {
-        true if road.arrives() => Some(("unmet", "not wanted")),
-        true => Some(("unmet", "wanted")),
-        false if flow.wish == Wish::Mended => Some(("met", "mended")),
+        true if road.arrives() => Some(("unmet", words::NOT_WANTED)),
+        true => Some(("unmet", words::WANTED)),
+        false if flow.wish == Wish::Mended => Some(("met", words::MENDED)),
         false => None,
     }
 }
 
 /// A road in words, for those who do not see it.
-fn words(road: &Road, flows: &[Flow<'_>]) -> String {
+fn told(road: &Road, flows: &[Flow<'_>]) -> String {
     let told = road.flows.iter().filter_map(|&index| flows.get(index));
     let told = told.map(|flow| {
         let wish = match flow.wish {
-            Wish::Unmet | Wish::UnmetAsShown => format!(", but {} is wanted", flow.expected),
-            Wish::Met | Wish::Mended => ", as wanted".to_owned(),
+            Wish::Unmet | Wish::UnmetAsShown => words::but_wanted(flow.expected),
+            Wish::Met | Wish::Mended => words::AS_WANTED.to_owned(),
             Wish::None => String::new(),
         };
         let sentence = flow
@@ -296,21 +294,12 @@ fn words(road: &Road, flows: &[Flow<'_>]) -> String {
             .map_or(flow.key.as_str(), |answer| answer.sentence.as_str());
         format!("{sentence}{wish}")
     });
-    let signals = [("egress", road.signals.egress), ("ingress", road.signals.ingress)];
-    let signals = signals.map(|(side, aspect)| format!("{side} {}", aspect.word()));
-    format!(
-        "{}: {}. Signals: {}.",
-        capital(road.verdict.word()),
-        told.collect::<Vec<_>>().join("; "),
-        signals.join(", ")
+    words::road(
+        road.verdict.word(),
+        &told.collect::<Vec<_>>().join("; "),
+        road.signals.egress.word(),
+        road.signals.ingress.word(),
     )
-}
-
-/// A sentence's beginning.
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
 }
 
 fn outline(class: &'static str, rect: &Rect, radius: f64) -> Html {

@@ -15,6 +15,7 @@ use signalbox_core::answer::Evaluation;
 use yew::prelude::*;
 
 use crate::flows::{self, Flow};
+use crate::words::drawing as words;
 use layout::{Layout, lay_out, lay_out_narrow};
 use scene::{Choice, Lit, Scene};
 
@@ -83,7 +84,7 @@ pub fn Picture(props: &PictureProps) -> Html {
     if drawn.scene.actors.is_empty() {
         return html! {
             <div class="sb-picture sb-empty">
-                <p>{ "There is nobody to draw yet. Describe a Pod or a Deployment, and a signal box appears." }</p>
+                <p>{ words::NOBODY }</p>
             </div>
         };
     }
@@ -95,7 +96,7 @@ pub fn Picture(props: &PictureProps) -> Html {
     let style = format!("--sb-width:{}", drawn.layout.width.round() as i64);
     html! {
         <div class={classes!("sb-picture", props.stale.then_some("sb-stale"))} {style} tabindex="0" role="group"
-            aria-label="Picture of the flows, scrollable">
+            aria-label={words::FRAME}>
             <svg viewBox={view_box} role="group" aria-label={summary(&flows)}>
                 { draw::ground(&drawn.layout) }
                 { draw::roads(props, &drawn, &flows) }
@@ -140,9 +141,7 @@ fn summary(flows: &[Flow<'_>]) -> String {
             _ => other += 1,
         }
     }
-    let mut parts = vec![format!("{allowed} allowed"), format!("{denied} denied")];
-    parts.extend((other > 0).then(|| format!("{other} otherwise")));
-    format!("Signal box: {}", parts.join(", "))
+    words::summary(allowed, denied, other)
 }
 
 #[cfg(all(test, feature = "ssr"))]

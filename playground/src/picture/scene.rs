@@ -6,6 +6,8 @@ use signalbox_core::answer::{Enforcement, Evaluation, Map, Party, PartyKind};
 
 use super::layout::{Line, Node, Role};
 use crate::flows::{Aspect, Flow, Signals, Verdict};
+use crate::words::drawing as words;
+use crate::words::verdict::NOT_ENFORCED;
 
 /// Up to this many endpoints in the cluster, those about whom nothing is asked are drawn one by one.
 const DRAW_ALL: usize = 12;
@@ -56,12 +58,12 @@ impl Actor {
         let Some(party) = &self.party else {
             return self.title.clone();
         };
-        let mut words = vec![self.title.replace('\n', ", ")];
+        let mut told = vec![self.title.replace('\n', ", ")];
         if self.is_endpoint() {
-            let ways = [("way in", &party.ingress), ("way out", &party.egress)];
-            words.extend(ways.map(|(way, enforcement)| format!("{way}: {}", state(enforcement).1)));
+            let ways = [(words::WAY_IN, &party.ingress), (words::WAY_OUT, &party.egress)];
+            told.extend(ways.map(|(way, enforcement)| format!("{way}: {}", state(enforcement).1)));
         }
-        words.join(". ") + "."
+        told.join(". ") + "."
     }
 
     /// Whether it has two signals: what stands outside the cluster, and nodes, have none.
@@ -244,12 +246,12 @@ impl Cast {
             }
             let names: Vec<&str> = members.iter().map(|party| party.name.as_str()).collect();
             let node = Node {
-                name: format!("{} more", names.len()),
-                detail: "nothing is asked".to_owned(),
+                name: words::more(names.len()),
+                detail: words::NOT_ASKED.to_owned(),
                 outside: false,
                 namespace: Some(namespace.clone()),
             };
-            let title = format!("{} more in {namespace}: {}", names.len(), names.join(", "));
+            let title = words::more_in(namespace, &names);
             self.add(Actor {
                 id: format!("{REST}{namespace}"),
                 node,
@@ -291,9 +293,9 @@ pub fn state(enforcement: &Enforcement) -> (Aspect, &'static str) {
     match enforcement {
         Enforcement {
             default_deny: true, ..
-        } => (Aspect::Danger, "default deny: denied unless a rule allows it"),
-        Enforcement { enforced: true, .. } => (Aspect::Clear, "policies apply, without default deny"),
-        _ => (Aspect::Off, "not enforced"),
+        } => (Aspect::Danger, words::DEFAULT_DENY),
+        Enforcement { enforced: true, .. } => (Aspect::Clear, words::NO_DEFAULT_DENY),
+        _ => (Aspect::Off, NOT_ENFORCED),
     }
 }
 
@@ -309,11 +311,11 @@ fn actor(party: &Party) -> Actor {
         party
             .namespace
             .iter()
-            .map(|namespace| format!("namespace {namespace}")),
+            .map(|namespace| words::namespace(namespace)),
     );
     title.extend(Some(party.detail.clone()).filter(|detail| !detail.is_empty()));
-    title.extend((!party.labels.is_empty()).then(|| format!("labels {}", party.labels.join(", "))));
-    title.extend((!party.ports.is_empty()).then(|| format!("ports {}", party.ports.join(", "))));
+    title.extend((!party.labels.is_empty()).then(|| words::labels(&party.labels)));
+    title.extend((!party.ports.is_empty()).then(|| words::ports(&party.ports)));
     Actor {
         id: party.id.clone(),
         node,

@@ -264,3 +264,52 @@ fn what_is_built_is_shown_and_can_be_taken_back() {
     assert_eq!(typed.files.len(), 2);
     assert_eq!(typed.wish, None);
 }
+
+/// What came by a link begins as its sender saw it, questions and all: that is no change, and reset goes back to it.
+#[test]
+fn a_received_scenario_is_as_it_came() {
+    let shared = Shared {
+        scenario: "story-4".to_owned(),
+        files: vec![Source::new("a.yaml", "kind: Pod\n")],
+        questions: vec!["a -> b:80".to_owned()],
+        dataplane: Some("kubernetes".to_owned()),
+        ..Shared::default()
+    };
+    let scenario = Scenario::own(
+        "own-1".to_owned(),
+        "T".to_owned(),
+        crate::scenario::Came::Link,
+        shared.clone(),
+    );
+    let session = Rc::new(Session::open(Rc::new(scenario), None));
+    assert!(!session.is_changed());
+    assert_eq!(session.shared(), shared, "a link to it says what it was made of");
+    let changed = after(
+        session,
+        [
+            Action::Withdraw("a -> b:80".into()),
+            Action::Entitle("Mine".to_owned()),
+        ],
+    );
+    assert!(changed.is_changed());
+    assert_eq!(changed.scenario.title, "Mine");
+    let reset = after(changed, [Action::Reset]);
+    assert_eq!(reset.questions, shared.questions);
+    assert!(!reset.is_changed());
+}
+
+#[test]
+fn a_failure_says_that_nothing_is_lost() {
+    for why in [Failure::Crashed, Failure::TooLong] {
+        let failed = after(session(), [type_a("kind: Pot\n"), Action::Failed(2, why)]);
+        assert!(
+            failed
+                .stale
+                .as_ref()
+                .is_some_and(|words| words.contains("text is intact")),
+            "{:?}",
+            failed.stale
+        );
+        assert!(!failed.is_waiting());
+    }
+}

@@ -186,6 +186,7 @@ impl Scenario {
             title: self.title.clone(),
             description: self.description.clone(),
             files: self.sources.clone(),
+            ..Default::default()
         }
     }
 }

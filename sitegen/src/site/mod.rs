@@ -225,7 +225,7 @@ impl Builder {
                     documents.retain(|url, _| url.ends_with(".html") || !is_copied(&content, url));
                     let offered = examples.offered(in_reading_order(&content, &rendered));
                     let mut made = made;
-                    made.extend(playground::files(&offered));
+                    made.extend(playground::files(&offered, |file| documents.contains_key(file)));
                     let search = search::Later::new(listed(&content, &rendered));
                     outcome.site = Some(assemble(&content, documents, made, search, theme.assets()));
                 }

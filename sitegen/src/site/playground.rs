@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use signalbox_core::answer::Request;
+use signalbox_core::diagnostic::registry;
 use signalbox_core::simulation::evaluate;
 use signalbox_playground::render_playground;
 use signalbox_playground::scenario::{Entry, Scenario, Start, WELCOME};
@@ -11,8 +12,12 @@ use super::Body;
 use crate::bundle;
 use crate::example;
 
-/// The files of the playground that depend on the content, by address. `offered` are the scenarios in their order.
-pub(super) fn files(offered: &[&example::Scenario]) -> BTreeMap<String, Body> {
+/// The files of the playground that depend on the content, by address. `offered` are the scenarios in their order, and
+/// `has_page` tells whether the site has a page at an address.
+pub(super) fn files(
+    offered: &[&example::Scenario],
+    has_page: impl Fn(&str) -> bool,
+) -> BTreeMap<String, Body> {
     let text = |text: String| Body::Made(text.into_bytes().into());
     let address = |name: &str| format!("{}/{name}", bundle::FOLDER);
     let mut files = BTreeMap::new();
@@ -23,13 +28,26 @@ pub(super) fn files(offered: &[&example::Scenario]) -> BTreeMap<String, Body> {
     }
     let page = bundle::FILES.iter().find(|(name, _)| *name == "index.html");
     if let Some(page) = page.and_then(|(_, bytes)| std::str::from_utf8(bytes).ok()) {
+        let mut start = start(offered);
+        start.diagnostics = diagnostics(has_page);
         files.insert(
             address("index.html"),
-            text(render_playground(page, bundle::version(), start(offered))),
+            text(render_playground(page, bundle::version(), start)),
         );
     }
     files
 }
+
+/// Where the pages about diagnostics are, seen from the playground, if there is one for each.
+fn diagnostics(has_page: impl Fn(&str) -> bool) -> String {
+    let has = |code: &str| has_page(&format!("{DIAGNOSTICS}/{}/index.html", code.to_ascii_lowercase()));
+    match registry::all().all(|registered| has(registered.code)) {
+        true => format!("../{DIAGNOSTICS}/"),
+        false => String::new(),
+    }
+}
+
+const DIAGNOSTICS: &str = "diagnostics";
 
 /// What a newcomer sees: the scenario that is made for it, else the first one, else one that every playground has.
 fn start(offered: &[&example::Scenario]) -> Start {

@@ -1,4 +1,4 @@
-// The playground when things are large, lost, full or open twice: it stays usable, keeps the text, and says so.
+// The playground when things are large, lost or full: it stays usable, keeps the text, and says so.
 import { type Page } from "@playwright/test";
 import { expect, open, ready, test } from "../harness";
 
@@ -28,14 +28,15 @@ test("a crash of the evaluator is said, costs no text, and the next edit is answ
       throw new Error("out of memory");
     };
   });
-  await page.keyboard.type(" two");
+  // One key: the next would be answered, and the words about this one gone.
+  await page.keyboard.type("!");
   await expect(page.getByText("The evaluator failed on this text and was started anew; the text is intact.")).toBeVisible();
-  await expect(page.locator(".cm-line").first()).toContainText("# one two");
+  await expect(page.locator(".cm-line").first()).toContainText("# one!");
   const before = await revision(page);
   await page.keyboard.type(" three");
   await answered(page, before);
   await expect(page.getByText("The evaluator failed on this text")).toHaveCount(0);
-  await expect(page.locator(".cm-line").first()).toContainText("# one two three");
+  await expect(page.locator(".cm-line").first()).toContainText("# one! three");
   // The crash itself is an error of the page; there is no other.
   expect(complaints.filter((words) => !words.includes("out of memory"))).toEqual([]);
   complaints.length = 0;
@@ -71,19 +72,26 @@ test("storage that is full or forbidden is said, and the work goes on", async ({
   }
 });
 
-test("two tabs do not write over each other", async ({ context }) => {
-  const [first, second] = [await context.newPage(), await context.newPage()];
-  await openEditor(first);
-  await openEditor(second);
-  await first.keyboard.type(" # from the first");
-  const kept = () => first.evaluate(() => localStorage.getItem("signalbox:v1:edit:story-4") ?? "");
-  await expect.poll(kept).toContain("# from the first");
-  await second.bringToFront();
-  await second.keyboard.type(" # from the second");
-  await expect(second.locator(".app-notices")).toContainText("Another tab has changed this scenario too");
-  await expect(second.locator(".cm-line").first()).toContainText("# from the second");
-  expect(await kept()).toContain("# from the first");
-  expect(await kept()).not.toContain("# from the second");
+test("an evaluation without an end is stopped, said, and costs no text", async ({ page }) => {
+  await page.clock.install();
+  await openEditor(page);
+  await page.keyboard.type(" # one");
+  await expect(page.locator(".app-took")).toContainText("decided in");
+  const before = await revision(page);
+  const [worker] = page.workers();
+  await worker.evaluate(() => {
+    self.onmessage = () => {};
+  });
+  await page.keyboard.type("!");
+  await expect(page.locator(".cm-line").first()).toContainText("# one!");
+  await page.clock.fastForward(15_000);
+  await expect(page.getByText("The evaluator was stopped")).toHaveCount(0);
+  await page.clock.fastForward(6_000);
+  await expect(page.getByText("it had no answer to this text in 20 seconds. The text is intact")).toBeVisible();
+  await page.keyboard.type(" two");
+  await answered(page, before);
+  await expect(page.getByText("The evaluator was stopped")).toHaveCount(0);
+  await expect(page.locator(".cm-line").first()).toContainText("# one! two");
 });
 
 test("five megabytes of manifests, 2,000 pods and 500 policies stay usable", async ({ page }) => {
