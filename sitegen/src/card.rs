@@ -74,22 +74,42 @@ const SMALL: Hand = Hand {
 /// Draws a card as a PNG file. `None` if the title has letters that the font does not have: a card with holes in it
 /// is worse than none.
 pub fn draw(site: &str, title: &str, about: Option<&str>) -> Option<Vec<u8>> {
+    let (site, title, about) = (plain(site), plain(title), about.map(plain));
     let can_be_written = |text: &str| !text.trim().is_empty() && text.chars().all(|letter| TITLE.has(letter));
-    if !can_be_written(title) {
+    if !can_be_written(&title) {
         return None;
     }
     let mut picture = Picture {
         pixels: vec![PAPER; WIDTH * HEIGHT],
     };
     picture.signal();
-    if can_be_written(site) && site != title {
-        picture.lines(&wrapped(site, SMALL, 1), SITE_TOP, SMALL);
+    if can_be_written(&site) && site != title {
+        picture.lines(&wrapped(&site, SMALL, 1), SITE_TOP, SMALL);
     }
-    let end = picture.lines(&wrapped(title, TITLE, TITLE_LINES), TITLE_TOP, TITLE);
+    let end = picture.lines(&wrapped(&title, TITLE, TITLE_LINES), TITLE_TOP, TITLE);
     if let Some(about) = about.filter(|about| can_be_written(about)) {
-        picture.lines(&wrapped(about, SMALL, ABOUT_LINES), end + 30, SMALL);
+        picture.lines(&wrapped(&about, SMALL, ABOUT_LINES), end + 30, SMALL);
     }
     Some(picture.to_png())
+}
+
+/// A text with the marks that a keyboard has in place of a typesetter's, which the font does not have.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '‘' | '’' | '‚' => plain.push('\''),
+            '“' | '”' | '„' => plain.push('"'),
+            '‐' | '‑' | '–' | '—' => plain.push('-'),
+            '…' => plain.push_str("..."),
+            '→' => plain.push_str("->"),
+            '≤' => plain.push_str("<="),
+            '≥' => plain.push_str(">="),
+            '\u{ad}' | '\u{200b}' => {}
+            other => plain.push(other),
+        }
+    }
+    plain
 }
 
 impl Hand {
@@ -270,6 +290,22 @@ mod tests {
         assert!(card.len() < 20_000, "{} bytes", card.len());
         assert_eq!(palette().len(), 16 * 3);
         assert_eq!(draw("The site", "网络策略", None), None);
+        assert_eq!(
+            card,
+            draw("The site", "Größe und Äußeres: a title with umlauts", Some(about)).unwrap()
+        );
+    }
+
+    #[test]
+    fn typeset_marks_are_written_plainly() {
+        let typeset = draw("The site’s", "“Deny” — first…", Some("a → b"));
+        assert_eq!(typeset, draw("The site's", "\"Deny\" - first...", Some("a -> b")));
+        assert!(typeset.is_some());
+        assert_ne!(
+            typeset,
+            draw("The site's", "\"Deny\" - first...", None),
+            "the sentence is on it"
+        );
     }
 
     #[test]
