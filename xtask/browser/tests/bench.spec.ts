@@ -8,6 +8,7 @@ import { host } from "../host.cjs";
 /** The site as hosts serve it: compressed. */
 const test = base.extend({
   baseURL: async ({}, use) => {
+    const site = await host(required("SIGNALBOX_SITE"));
     await use(site.url);
     await site.close();
   },
