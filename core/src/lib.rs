@@ -5,7 +5,7 @@
 //!
 //! | module | from → to |
 //! |---|---|
-//! | [`source`], [`diagnostic`], [`suggest`], [`order`] | where text stands, what is wrong with it, what could be meant; sorting |
+//! | [`source`], [`diagnostic`], [`suggest`], [`order`] | where text stands, what is wrong with it, what could be meant; sorting, small maps and sets |
 //! | [`answer`] | what leaves core: plain words and types that everything above the line of data may use |
 //! | [`notation`] | the one line for a flow, as people write it |
 //! | [`dataplane`] | who enforces, and what differs between those who do |
