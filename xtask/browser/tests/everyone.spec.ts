@@ -172,7 +172,10 @@ test("at 200 %, at 320 pixels, on paper and in forced colours nothing is lost", 
     const lamp = await page.locator(".sb-signal.deny .sb-lamp").first().evaluate((e) => getComputedStyle(e).fill);
     if (property === "stroke") expect(glyph).not.toBe(lamp);
   }
+  // As wide as a sheet.
+  await page.setViewportSize({ width: 750, height: 1000 });
   await page.emulateMedia({ forcedColors: "none", media: "print" });
+  await expectNoSidewaysScrolling(page);
   await expect(page.locator(".app-bar")).toBeHidden();
   await expect(page.locator(".sb-picture svg").first()).toBeVisible();
   await expect(page.locator(".app .sb-row").last()).toBeVisible();
