@@ -8,11 +8,12 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 /// Every request line that a server has seen.
 type Seen = Arc<Mutex<Vec<String>>>;
 
-/// Answers by path: to HEAD, and to GET.
+/// Answers by path: to HEAD, and to GET; below `/slow` after two seconds.
 fn server(answers: &[(&str, &str, &str)]) -> (String, Seen) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let address = listener.local_addr().unwrap().to_string();
@@ -37,6 +38,9 @@ fn server(answers: &[(&str, &str, &str)]) -> (String, Seen) {
             }
             let asked = line.rsplit_once(' ').unwrap().0.to_owned();
             let answer = answers.get(&asked).map_or("404 Not Found", String::as_str);
+            if asked.contains("/slow") {
+                thread::sleep(Duration::from_secs(2));
+            }
             kept.lock().unwrap().push(asked);
             let mut stream = stream;
             let _ = write!(
@@ -124,13 +128,6 @@ fn programs_are_told_line_by_line() {
     )
     .unwrap();
     fs::write(folder.path().join("content/plan.svg"), "<svg/>").unwrap();
-    let events = |output: &Output| -> Vec<serde_json::Value> {
-        let lines = stderr(output);
-        lines
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}")))
-            .collect()
-    };
     let output = run(folder.path(), &["build", "--log-format", "json"]);
     assert_eq!(output.status.code(), Some(0));
     let found = events(&output);
@@ -146,6 +143,35 @@ fn programs_are_told_line_by_line() {
     let output = run(folder.path(), &["build", "nowhere", "--log-format", "json"]);
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(events(&output)[0]["event"], "failure");
+}
+
+#[test]
+fn who_waits_is_told_how_far_it_is() {
+    if Command::new("curl").arg("--version").output().is_err() {
+        return; // there is no curl here
+    }
+    let (address, _) = server(&[("/slow", "200 OK", "200 OK")]);
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("content")).unwrap();
+    let home = format!("# Home\n\n[slow](http://{address}/slow)\n");
+    fs::write(folder.path().join("content/_index.md"), home).unwrap();
+    let output = run(folder.path(), &["build", "--external", "--log-format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let told = events(&output);
+    let told = told.iter().find(|event| event["event"] == "progress").unwrap();
+    assert_eq!(
+        (&told["stage"], &told["done"], &told["total"]),
+        (&"asking".into(), &0.into(), &1.into())
+    );
+}
+
+/// The lines of standard error, each of which is an object of JSON.
+fn events(output: &Output) -> Vec<serde_json::Value> {
+    let lines = stderr(output);
+    lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}")))
+        .collect()
 }
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {

@@ -19,7 +19,7 @@ async function typeAtTop(page: Page, text: string): Promise<void> {
   await expect(page.locator(".app-took")).toContainText("decided in");
 }
 
-const shown = (page: Page) => page.locator(".app-text").locator(".cm-line, .sb-code-line").first();
+const shown = (page: Page) => page.locator(".app-text").locator(".cm-line, .sb-yaml code > span").first();
 const dialog = (page: Page) => page.getByRole("dialog", { name: "Your scenarios" });
 const row = (page: Page, name: string) =>
   dialog(page).getByRole("listitem").filter({ has: page.getByRole("button", { name: `Open ${name}`, exact: true }) });

@@ -140,7 +140,7 @@ test.describe("a hostile author", () => {
 });
 
 test.describe("a site in two languages and two versions", () => {
-  const settings = 'title = "Shop"\nversion = "1.19"\n[[versions]]\nname = "1.18"\n[languages.de]\ntitle = "Laden"\n';
+  const settings = 'title = "Shop"\nversion = "1.19"\n[[versions]]\nname = "1.18"\n[languages.de]\ntitle = "Laden"\n[languages.ja]\ntitle = "店"\n';
   test.use({
     files: {
       "signalbox.toml": settings,
@@ -148,6 +148,8 @@ test.describe("a site in two languages and two versions", () => {
       "content/page.md": "# Page\n\nA policy.\n",
       "content/_index.de.md": "# Laden\n",
       "content/page.de.md": "# Seite\n\n```yaml annotate\nport: 80 # (1)\n```\n\n1. Regeln gelten für Pods.\n",
+      "content/_index.ja.md": "# 店\n",
+      "content/page.ja.md": "# ポリシー\n\nバックエンドからデータベースへの通信を許可する。\n",
       "content/1.18/_index.md": "# Shop, 1.18\n",
       "content/1.18/page.md": "# Page of 1.18\n",
     },
@@ -171,6 +173,13 @@ test.describe("a site in two languages and two versions", () => {
     await dialog.getByRole("combobox").fill("regel");
     await expect(dialog.getByRole("option")).toHaveText([/^Seite/]);
     await own.keyboard.press("Escape");
+
+    // A language without spaces between its words.
+    await own.goto(`${site.url}ja/page/`);
+    await own.keyboard.press("/");
+    await own.getByRole("combobox").fill("データベース");
+    await expect(own.getByRole("option")).toHaveText([/^ポリシー/]);
+    await own.goto(`${site.url}de/page/`);
 
     await own.setViewportSize({ width: 390, height: 844 });
     await expectNoSidewaysScrolling(own);

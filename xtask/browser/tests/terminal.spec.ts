@@ -67,7 +67,7 @@ test("it has the keys of a terminal, and a keyboard gets out of it", async ({ pa
   await ready(page);
   expect(page.workers(), "the terminal starts when it is first shown").toHaveLength(1);
   await page.getByRole("tab", { name: "Why" }).focus();
-  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("End");
   await expect(page.getByRole("tab", { name: "Terminal" })).toBeFocused();
   await expect(log).toContainText("every file of the editor is applied");
   await expect.poll(() => page.workers().length).toBe(2);
