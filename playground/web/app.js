@@ -24,16 +24,21 @@ const painted = new Promise((done) => {
   new PerformanceObserver(done).observe({ type: "paint", buffered: true });
 });
 
+/** Lets the browser take a breath: in a turn of its own each step keeps keys and paint waiting for less long. */
+const turn = () => new Promise((next) => setTimeout(next));
+
 try {
   await painted;
   const program = fetch(beside("signalbox-playground_bg.wasm"));
   const { default: init, start } = await import(beside("signalbox-playground.js"));
   await init({ module_or_path: program });
+  await turn();
   await start(root, document.getElementById("signalbox-start")?.textContent, host);
   delete document.documentElement.dataset.opens;
   root.inert = false;
   root.dataset.state = "alive";
   prepare();
+  await turn();
   keep();
 } catch (error) {
   const told = root.querySelector("[data-loading]") ?? root.appendChild(document.createElement("p"));

@@ -1,5 +1,6 @@
-// Wakes the examples of a page when they come near the viewport, and its terminals when a reader wants to go on in one.
-// A page without this file reads just as well. It is on every page with an example: what waking takes is in live.js.
+// Wakes the examples of a page when they come near the viewport of somebody who is there, and its terminals when a reader
+// wants to go on in one. A page without this file reads just as well. It is on every page with an example: what waking
+// takes is in live.js.
 
 import { beside } from "./beside.js";
 import { goesOn } from "./words.js";
@@ -9,22 +10,36 @@ const observer = new IntersectionObserver(
     for (const { isIntersecting, target } of entries) {
       if (isIntersecting) {
         observer.unobserve(target);
-        import(beside("live.js")).then(
-          ({ wake }) => wake(target),
-          (error) => {
-            target.dataset.state = "static";
-            console.warn("Signalbox: an example stays as it was served.", error);
-          },
-        );
+        wake(target);
       }
     }
   },
   { rootMargin: "300px" },
 );
 
-for (const example of document.querySelectorAll("[data-signalbox-example]")) {
-  observer.observe(example);
+/** What is pressed before an example is alive is pressed again when it is. */
+async function wake(example) {
+  let pressed;
+  const press = ({ target }) => (pressed = target.closest("button"));
+  example.addEventListener("click", press);
+  try {
+    const live = await import(beside("live.js"));
+    await live.wake(example);
+  } catch (error) {
+    example.dataset.state = "static";
+    console.warn("Signalbox: an example stays as it was served.", error);
+  }
+  example.removeEventListener("click", press);
+  if (example.dataset.state === "alive") pressed?.click();
 }
+
+// A page that was only opened is read as it was served: the programs come with the first sign of a reader's hand.
+const SIGNS = ["pointermove", "pointerdown", "keydown", "scroll", "focusin"];
+function begin() {
+  for (const sign of SIGNS) removeEventListener(sign, begin);
+  for (const example of document.querySelectorAll("[data-signalbox-example]")) observer.observe(example);
+}
+for (const sign of SIGNS) addEventListener(sign, begin, { passive: true });
 
 /** A session of the page goes on below what it printed. Nothing is loaded until somebody asks for it. */
 async function goOn(figure, button) {

@@ -51,6 +51,8 @@ export function watch(context: BrowserContext, origin: string): string[] {
 export async function open(page: Page, path: string): Promise<void> {
   const response = await page.goto(path);
   expect(response?.status(), path).toBe(200);
+  // Somebody is there: examples come alive.
+  await page.mouse.move(2, 2);
   await settle(page);
 }
 
