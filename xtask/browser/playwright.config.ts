@@ -5,6 +5,8 @@ import { required } from "./environment";
 export default defineConfig({
   testDir: "tests",
   outputDir: required("SIGNALBOX_TEST_RESULTS"),
+  snapshotPathTemplate: "{testDir}/../snapshots/{arg}{ext}",
+  updateSnapshots: process.env.UPDATE_EXPECT ? "changed" : "none",
   reporter: "line",
   workers: 2,
   fullyParallel: true,
@@ -32,6 +34,9 @@ export default defineConfig({
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        // Pictures of text are the same whatever screen is attached.
+        "--disable-lcd-text",
+        "--font-render-hinting=none",
       ],
     },
   },
