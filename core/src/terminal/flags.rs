@@ -39,6 +39,11 @@ impl Given {
             .filter_map(|(_, value)| value.as_deref())
     }
 
+    /// What is no flag, before `--` and behind it.
+    pub(super) fn words(&self) -> impl Iterator<Item = &String> {
+        self.free.iter().chain(self.rest.iter().flatten())
+    }
+
     /// Whether a switch is on.
     pub(super) fn has(&self, long: &str) -> bool {
         self.last(long).is_some_and(|value| value != Some("false"))

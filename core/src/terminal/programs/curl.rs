@@ -47,12 +47,7 @@ pub(super) fn forwarded(terminal: &mut Terminal, arguments: &[String], out: &mut
 /// The flags and the URLs.
 fn read(arguments: &[String], out: &mut Output) -> Option<(Given, Vec<String>)> {
     let given = command_line("curl", CURL, arguments, out)?;
-    let urls: Vec<String> = given
-        .free
-        .iter()
-        .chain(given.rest.iter().flatten())
-        .cloned()
-        .collect();
+    let urls: Vec<String> = given.words().cloned().collect();
     if urls.is_empty() {
         out.fail(2, "curl: (2) no URL specified");
         return None;

@@ -69,12 +69,7 @@ pub(super) fn forwarded(
 
 fn call(arguments: &[String], out: &mut Output) -> Option<Call> {
     let given = command_line("nc", NETCAT, arguments, out)?;
-    let words: Vec<String> = given
-        .free
-        .iter()
-        .chain(given.rest.iter().flatten())
-        .cloned()
-        .collect();
+    let words: Vec<String> = given.words().cloned().collect();
     let [host, port] = words.as_slice() else {
         out.fail(
             1,
