@@ -17,14 +17,14 @@ const observer = new IntersectionObserver(
   { rootMargin: "300px" },
 );
 
-/** What is pressed before an example is alive is pressed again when it is. */
+/** Brings an example alive, or leaves it as it was served. What is pressed before is pressed again then. */
 async function wake(example) {
   let pressed;
   const press = ({ target }) => (pressed = target.closest("button"));
   example.addEventListener("click", press);
   try {
     const live = await import(beside("live.js"));
-    await live.wake(example);
+    example.dataset.state = await live.wake(example);
   } catch (error) {
     example.dataset.state = "static";
     console.warn("Signalbox: an example stays as it was served.", error);

@@ -1,4 +1,5 @@
-// Before anything is drawn: the colours that were chosen, where the seams are, and whether what the page shows at first is what is to be opened.
+// Before anything is drawn: the colours that were chosen, where the seams are, and whether what the page shows at first is
+// what is to be opened.
 try {
   const theme = localStorage.getItem("signalbox-theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;

@@ -38,23 +38,15 @@ function evaluator(worker) {
     });
 }
 
-/** Hydrates an example, or leaves it as it was served. */
+/** Hydrates an example; says what became of it: `alive`, or `static` where it has to stay as it was served. */
 export async function wake(example) {
-  try {
-    const { wasm, evaluate } = await load();
-    if (example.dataset.build !== wasm.build_id()) {
-      // Page and bundle are of different builds: hydration would fail. The page stays as it is.
-      example.dataset.state = "static";
-      return;
-    }
-    const response = await fetch(example.dataset.signalboxExample);
-    if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
-    const props = await response.text();
-    const evaluation = await evaluate(wasm.example_request(props));
-    wasm.hydrate_example(example.querySelector("[data-signalbox-root]"), props, evaluation, host);
-    example.dataset.state = "alive";
-  } catch (error) {
-    example.dataset.state = "static";
-    console.warn("Signalbox: an example stays as it was served.", error);
-  }
+  const { wasm, evaluate } = await load();
+  // Page and bundle are of different builds: hydration would fail.
+  if (example.dataset.build !== wasm.build_id()) return "static";
+  const response = await fetch(example.dataset.signalboxExample);
+  if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
+  const props = await response.text();
+  const evaluation = await evaluate(wasm.example_request(props));
+  wasm.hydrate_example(example.querySelector("[data-signalbox-root]"), props, evaluation, host);
+  return "alive";
 }
