@@ -2,7 +2,8 @@
 //
 // Everything is heard on the stage, and found again when it is needed: the drawing below it is redrawn at any time.
 // Zooming sets the drawing's width and leaves the rest to the browser's own scrolling, so that wheel, finger, scroll bar
-// and keyboard work as everywhere.
+// and keyboard work as everywhere. A crowd takes long to be laid out: while it is zoomed it is seen through a lens, which
+// only the browser's compositor moves, and it is laid out once, when the hand rests.
 
 /** Zoom that fits everything is never larger than this, nor is what one begins with smaller than that. */
 const LARGEST_FIT = 1.15;
@@ -18,8 +19,12 @@ const CROWD = 300;
 const KEPT = 300;
 /** Below this size words cannot be read, and are left out of a crowd. */
 const FAR = 0.4;
+/** So long, in milliseconds, the hand rests until a crowd is laid out at the size that it was zoomed to. */
+const RESTS = 150;
 /** What the keys walk between. */
 const ITEMS = ".sb-road, .sb-station[tabindex]";
+
+const clamp = (value, least, most) => Math.min(Math.max(value, least), most);
 
 /** Brings a stage alive, once; `.sb-picture` in it scrolls, its `svg` is the drawing. */
 export function bringAlive(stage) {
@@ -39,6 +44,10 @@ class View {
   /** Where each item of a crowd is, in units of the drawing; `null` where that has to be looked up. */
   #boxes = null;
   #due = 0;
+  /** How a crowd is seen while it is zoomed: at how many times the size that it is laid out at, and how far from its
+   * place; `null` where it is seen as it is laid out. */
+  #lens = null;
+  #rests = 0;
   /** How far the wheel was turned since the last frame, and where. */
   #turn = null;
   #sizes;
@@ -97,39 +106,87 @@ class View {
 
   // ---- zoom ----
 
-  /** The size at which everything can be seen. Where the page scrolls, and not the picture, only the width counts. */
-  #whole() {
-    const [frame, box] = [this.#frame, this.#drawing?.viewBox.baseVal];
-    if (!box?.width) return 1;
+  /** Where the frame has room for the drawing, in pixels of the window. Where the page scrolls, and not the picture,
+   * its height has no end. */
+  #room() {
+    const [frame, at] = [this.#frame, this.#frame.getBoundingClientRect()];
     const style = getComputedStyle(frame);
-    const room = (start, end, all) => all - parseFloat(style[start]) - parseFloat(style[end]);
-    const wide = room("paddingLeft", "paddingRight", frame.clientWidth) / box.width;
+    const pixels = (side) => parseFloat(style[side]);
     const bounded = getComputedStyle(this.stage).getPropertyValue("--bounded").trim() === "1";
-    const high = room("paddingTop", "paddingBottom", frame.clientHeight) / box.height;
-    return Math.min(wide, bounded ? high : Infinity, LARGEST_FIT);
+    return {
+      left: at.left + frame.clientLeft + pixels("paddingLeft"),
+      top: at.top + frame.clientTop + pixels("paddingTop"),
+      width: frame.clientWidth - pixels("paddingLeft") - pixels("paddingRight"),
+      height: bounded ? frame.clientHeight - pixels("paddingTop") - pixels("paddingBottom") : Infinity,
+    };
+  }
+
+  /** The size at which everything can be seen. */
+  #whole() {
+    const box = this.#drawing?.viewBox.baseVal;
+    if (!box?.width) return 1;
+    const { width, height } = this.#room();
+    return Math.min(width / box.width, height / box.height, LARGEST_FIT);
   }
 
   /** Fits, unless somebody has zoomed. */
   #fit() {
-    if (this.#zoom === null) this.#show(Math.max(this.#whole(), Math.min(SMALLEST_START, LARGEST_FIT)));
+    this.#show(this.#zoom ?? Math.max(this.#whole(), Math.min(SMALLEST_START, LARGEST_FIT)));
   }
 
   #redrawn() {
     this.#boxes = null;
+    this.#settle();
     this.#heed();
     this.#fit();
-    this.#cullSoon();
     // Another line is chosen, from elsewhere: that is where Tab leads.
     if (!this.#focused()) this.#onlyStop(this.stage.querySelector('.sb-road[aria-current="true"]'));
   }
 
+  /** Has the drawing laid out at a size: by a width of its own, and nothing that its thousands of elements would inherit. */
   #show(size) {
+    this.#lens = null;
+    const drawing = this.#drawing;
+    const width = `${((drawing?.viewBox.baseVal.width ?? 0) * size).toFixed(1)}px`;
+    if (drawing) Object.assign(drawing.style, { width, transform: "", willChange: "" });
+    this.#seen(size);
+  }
+
+  /** It is seen at another size: other items are in sight. */
+  #seen(size) {
     this.size = size;
-    this.stage.style.setProperty("--zoom", size.toFixed(3));
-    const told = this.stage.querySelector("[data-size]");
-    if (told) told.textContent = `${Math.round(size * 100)} %`;
     this.#frame?.toggleAttribute("data-far", size < FAR);
     this.#cullSoon();
+  }
+
+  // ---- the lens ----
+
+  /** Shows the drawing at another size without having it laid out, until the hand rests; with its corner at `left` and
+   * `top`, or as near to that as it could be scrolled. */
+  #look(size, left, top) {
+    const drawing = this.#drawing;
+    const box = drawing.viewBox.baseVal;
+    const [seen, room] = [drawing.getBoundingClientRect(), this.#room()];
+    const [spareWidth, spareHeight] = [room.width - box.width * size, room.height - box.height * size];
+    const x = spareWidth > 0 ? room.left + spareWidth / 2 : clamp(left, room.left + spareWidth, room.left);
+    const y = spareHeight > 0 ? room.top : clamp(top, room.top + spareHeight, room.top);
+    const lens = this.#lens ?? { times: 1, x: 0, y: 0 };
+    this.#lens = { times: (lens.times * size) / this.size, x: lens.x + x - seen.left, y: lens.y + y - seen.top };
+    drawing.style.willChange = "transform";
+    drawing.style.transform = `translate(${this.#lens.x}px, ${this.#lens.y}px) scale(${this.#lens.times})`;
+    this.#seen(size);
+    clearTimeout(this.#rests);
+    this.#rests = setTimeout(() => this.#settle(), RESTS);
+  }
+
+  /** Has the drawing laid out as it is seen. */
+  #settle() {
+    const drawing = this.#drawing;
+    if (!this.#lens || !drawing) return;
+    const seen = drawing.getBoundingClientRect();
+    this.#show(this.size);
+    const laid = drawing.getBoundingClientRect();
+    this.#frame.scrollBy({ left: laid.left - seen.left, top: laid.top - seen.top, behavior: "instant" });
   }
 
   // ---- crowds ----
@@ -182,7 +239,11 @@ class View {
     const at = { x: x ?? frame.left + frame.width / 2, y: y ?? frame.top + frame.height / 2 };
     const before = drawing.getBoundingClientRect();
     const share = { x: (at.x - before.left) / before.width, y: (at.y - before.top) / before.height };
-    this.#zoom = Math.min(Math.max(this.size * factor, RANGE[0]), RANGE[1]);
+    this.#zoom = clamp(this.size * factor, ...RANGE);
+    const times = this.#zoom / this.size;
+    if (this.#boxes) {
+      return this.#look(this.#zoom, at.x - share.x * before.width * times, at.y - share.y * before.height * times);
+    }
     this.#show(this.#zoom);
     const after = drawing.getBoundingClientRect();
     this.#frame.scrollBy({
@@ -218,6 +279,7 @@ class View {
 
   #down(event) {
     if (!event.target.closest(".sb-picture") || event.button !== 0) return;
+    this.#settle();
     this.#dragged = false;
     this.#pointers.set(event.pointerId, { x: event.clientX, y: event.clientY, left: event.clientX, top: event.clientY });
   }
@@ -288,6 +350,7 @@ class View {
 
   /** To the item that lies nearest in a direction: what is off the way counts double. */
   #walk(from, key) {
+    this.#settle();
     const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key];
     const here = this.#place(from);
     let best = null;
@@ -333,6 +396,7 @@ class View {
     const station = this.#items.find((item) => item.dataset.id === id);
     if (!station) return;
     station.removeAttribute("data-away");
+    this.#settle();
     if (this.size < 0.85) {
       this.#zoom = 1;
       this.#show(1);

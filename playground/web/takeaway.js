@@ -105,6 +105,7 @@ function standAlone(drawing) {
   const paper = getComputedStyle(drawing.closest(".sb-picture")).backgroundColor;
   for (const [name, value] of Object.entries({ width, height, fill: paper })) ground.setAttribute(name, value);
   copy.prepend(ground);
+  copy.removeAttribute("style");
   copy.setAttribute("xmlns", copy.namespaceURI);
   copy.setAttribute("width", width);
   copy.setAttribute("height", height);

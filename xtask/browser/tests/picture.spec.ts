@@ -16,6 +16,23 @@ const station = (page: Page, id: string): Locator => page.locator(`.sb-station[d
 const width = (page: Page): Promise<number> =>
   page.locator(".app-stage svg").first().evaluate((drawing) => drawing.getBoundingClientRect().width);
 
+/** What part of the drawing's width and height is left and above of a point of the window. */
+const share = (page: Page, x: number, y: number): Promise<[number, number]> =>
+  page.locator(".app-stage svg").first().evaluate(
+    (drawing, [x, y]) => {
+      const at = drawing.getBoundingClientRect();
+      return [(x - at.left) / at.width, (y - at.top) / at.height];
+    },
+    [x, y] as const,
+  );
+
+/** Turns the wheel with Ctrl held. */
+async function turnWheel(page: Page, delta: number): Promise<void> {
+  await page.keyboard.down("Control");
+  await page.mouse.wheel(0, delta);
+  await page.keyboard.up("Control");
+}
+
 test("zoom, pan, search and focus by mouse", async ({ page }) => {
   await start(page, "#exercise-a-shop-of-twelve");
   const picture = page.locator(".app-stage > .sb-picture");
@@ -33,19 +50,8 @@ test("zoom, pan, search and focus by mouse", async ({ page }) => {
 
   // The wheel with Ctrl zooms, and what is under the pointer stays there.
   await page.mouse.move(x, y);
-  const under = () =>
-    page.locator(".app-stage svg").first().evaluate(
-      (drawing, [x, y]) => {
-        const at = drawing.getBoundingClientRect();
-        return [(x - at.left) / at.width, (y - at.top) / at.height];
-      },
-      [x, y] as const,
-    );
-  const turn = async (delta: number) => {
-    await page.keyboard.down("Control");
-    await page.mouse.wheel(0, delta);
-    await page.keyboard.up("Control");
-  };
+  const under = () => share(page, x, y);
+  const turn = (delta: number) => turnWheel(page, delta);
   await turn(-100);
   await turn(-100);
   await expect.poll(() => width(page)).toBeGreaterThan(fitted * 2);
@@ -118,10 +124,10 @@ test("the keys walk from endpoint to line, zoom and choose", async ({ page }) =>
   await expect(page.locator(".app-focused")).toHaveCount(0);
 });
 
-test("a crowd is folded by namespace, and unfolded by a click", async ({ page }) => {
+test("a crowd is folded by namespace, unfolded by a click, and zoomed through a lens", async ({ page }) => {
   await start(page);
   const pods = Array.from(
-    { length: 40 },
+    { length: 320 },
     (_, index) =>
       `apiVersion: v1\nkind: Pod\nmetadata: {name: extra-${index}, namespace: crowd, labels: {app: e${index}}}\n` +
       "spec: {containers: [{name: c}]}\n",
@@ -133,17 +139,35 @@ test("a crowd is folded by namespace, and unfolded by a click", async ({ page })
   }, pods.join("---\n"));
   await page.dispatchEvent(".app", "drop", { dataTransfer: transfer });
   const rest = station(page, "more/crowd");
-  await expect(rest).toContainText("40 more");
+  await expect(rest).toContainText("320 more");
   // Search finds who is folded away.
   await page.getByLabel("Find an endpoint").fill("extra-17");
   await page.keyboard.press("Enter");
   await expect(station(page, "crowd/pod/extra-17")).toBeFocused();
-  await expect(rest).toContainText("39 more");
+  await expect(rest).toContainText("319 more");
   await page.keyboard.press("Escape");
   await rest.click();
-  await expect(page.locator('.sb-station[data-id^="crowd/"]')).toHaveCount(40);
+  await expect(page.locator('.sb-station[data-id^="crowd/"]')).toHaveCount(320);
+
+  // Nobody could lay out so many in every frame: it is done when the wheel rests, and what was seen stays where it was.
+  const frame = page.locator(".app-stage > .sb-picture");
+  await expect(frame).toHaveAttribute("data-crowd", "");
+  const box = (await frame.boundingBox())!;
+  const middle = [box.x + box.width / 2, box.y + box.height / 2] as const;
+  await page.mouse.move(...middle);
+  await turnWheel(page, -100);
+  await turnWheel(page, -100);
+  const drawing = frame.locator("svg");
+  const laid = () => drawing.evaluate((drawing: SVGElement) => drawing.style.transform === "" && drawing.clientWidth);
+  await expect.poll(laid).toBeGreaterThan(box.width);
+  const [wide, before] = [await width(page), await share(page, ...middle)];
+  await turnWheel(page, -100);
+  await expect.poll(() => width(page)).toBeGreaterThan(wide * 1.4);
+  await expect.poll(laid).toBeGreaterThan(wide * 1.4);
+  const after = await share(page, ...middle);
+  expect(Math.hypot(after[0] - before[0], after[1] - before[1])).toBeLessThan(0.01);
   await page.getByRole("button", { name: "Fold", exact: true }).click();
-  await expect(rest).toContainText("40 more");
+  await expect(rest).toContainText("320 more");
 });
 
 test("a rule is built by clicking, is written, turns the signal, and is taken back", async ({ page }) => {
