@@ -2,11 +2,12 @@
 
 use signalbox_core::diagnostic::Severity;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::host;
 use super::menu::{Item, Menu};
+use super::name_box::NameBox;
 use super::tabs::arrows;
 use crate::components::text_pane::{TextPane, marks};
 use crate::session::{Action, Session, Step};
@@ -35,6 +36,15 @@ pub(super) fn Files(props: &FilesProps) -> Html {
             tab.scroll_into_view_with_scroll_into_view_options(&options);
         }
     });
+    {
+        let (was_renaming, active) = (use_mut_ref(|| false), session.active);
+        use_effect_with(*renaming, move |renaming| {
+            // The box had the focus, and is gone.
+            if was_renaming.replace(*renaming) && !*renaming {
+                focus(active);
+            }
+        });
+    }
     let onedit = props.onedit.clone();
     let ondblclick = {
         let onedit = onedit.clone();
@@ -49,7 +59,7 @@ pub(super) fn Files(props: &FilesProps) -> Html {
         <section class="app-text" aria-label={words::TEXT}>
             <div class="app-tabs">
                 if *renaming {
-                    <NameBox session={session.clone()} renaming={renaming.clone()} />
+                    { name_box(session, &renaming) }
                 } else {
                     <Row mover={mover.clone()} renaming={renaming.clone()} />
                 }
@@ -194,9 +204,7 @@ fn Row(props: &RowProps) -> Html {
             let to = mover.session.active.saturating_add_signed(steps);
             mover.by(steps);
             // The tab that stands there shows the moved file in a moment.
-            if let Some(tab) = tab(to) {
-                let _ = tab.focus();
-            }
+            focus(to);
         })
     };
     html! { <div role="tablist" aria-label={words::FILES} {onkeydown}>{ tabs.collect::<Html>() }</div> }
@@ -205,6 +213,13 @@ fn Row(props: &RowProps) -> Html {
 fn tab(index: usize) -> Option<HtmlElement> {
     let tab = gloo::utils::document().get_element_by_id(&tab_id(index))?;
     tab.dyn_into().ok()
+}
+
+fn focus(index: usize) {
+    if let Some(tab) = tab(index) {
+        // A tab can have it.
+        let _ = tab.focus();
+    }
 }
 
 fn tab_id(index: usize) -> String {
@@ -219,6 +234,22 @@ fn short(name: &str, session: &Session) -> String {
     let alike = session.files.iter().filter(|file| last(&file.name) == last(name));
     let shown = if alike.count() > 1 { name } else { last(name) };
     shown.to_owned()
+}
+
+/// The active file's name, to be changed.
+fn name_box(session: &UseReducerHandle<Session>, renaming: &UseStateHandle<bool>) -> Html {
+    let active = session.active;
+    let name = session.files.get(active).map(|file| file.name.clone());
+    let ondone = {
+        let (session, renaming) = (session.dispatcher(), renaming.clone());
+        Callback::from(move |name: Option<String>| {
+            if let Some(name) = name {
+                session.dispatch(Action::Rename(active, name));
+            }
+            renaming.set(false);
+        })
+    };
+    html! { <NameBox name={name.unwrap_or_default()} label={words::NEW_NAME} {ondone} /> }
 }
 
 fn actions(props: &FilesProps, mover: &Mover, renaming: &UseStateHandle<bool>) -> Html {
@@ -330,44 +361,4 @@ fn NoiseBar(props: &NoiseBarProps) -> Html {
             <button type="button" {onclick}>{ words::STRIP }</button>
         </p>
     }
-}
-
-#[derive(Clone, PartialEq, Properties)]
-struct NameBoxProps {
-    session: UseReducerHandle<Session>,
-    renaming: UseStateHandle<bool>,
-}
-
-/// The active file's name, to be changed: Enter takes it, Escape leaves it.
-#[component]
-fn NameBox(props: &NameBoxProps) -> Html {
-    let NameBoxProps { session, renaming } = props;
-    let input = use_node_ref();
-    {
-        let input = input.clone();
-        use_effect_with((), move |()| {
-            if let Some(input) = input.cast::<HtmlInputElement>() {
-                // It was put there for this.
-                let _ = input.focus();
-                input.select();
-            }
-        });
-    }
-    let active = session.active;
-    let value = session.files.get(active).map(|file| file.name.clone());
-    let onkeydown = {
-        let (session, renaming) = (session.dispatcher(), renaming.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            let key = event.key();
-            if key == "Enter" {
-                let input: HtmlInputElement = event.target_unchecked_into();
-                session.dispatch(Action::Rename(active, input.value()));
-            }
-            if key == "Enter" || key == "Escape" {
-                event.prevent_default();
-                renaming.set(false);
-            }
-        })
-    };
-    html! { <input ref={input} type="text" class="app-rename" aria-label={words::NEW_NAME} {value} {onkeydown} /> }
 }

@@ -12,6 +12,7 @@ mod hubble;
 mod keeper;
 mod menu;
 mod mount;
+mod name_box;
 mod question;
 mod shortcuts;
 mod stage;

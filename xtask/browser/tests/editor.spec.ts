@@ -101,11 +101,19 @@ test("files are moved, renamed and removed by keyboard and by menu, and dragged"
 
   await first.focus();
   await page.keyboard.press("F2");
-  await page.keyboard.type("other.yaml");
+  const name = page.getByRole("textbox", { name: "New name of the file" });
+  await expect(name).toBeFocused();
+  await page.keyboard.type("other");
+  // An answer that arrives meanwhile takes nothing of what was typed.
+  const enforced = await page.locator(".app-took").getAttribute("data-revision");
+  await page.getByLabel("Mode").selectOption("always");
+  await expect(page.locator(".app-took")).not.toHaveAttribute("data-revision", enforced!);
+  await expect(name).toHaveValue("other");
+  await name.press("End");
+  await page.keyboard.type(".yaml");
   await page.keyboard.press("Enter");
   const renamed = page.getByRole("tab", { name: "other.yaml" });
-  await expect(renamed).toBeVisible();
-  await renamed.focus();
+  await expect(renamed).toBeFocused();
   await page.keyboard.press("Delete");
   await expect(renamed).toHaveCount(0);
   await expect(page.locator(".app-notices")).toContainText("other.yaml was removed");
@@ -163,6 +171,7 @@ test("a folder can be opened, and its undo history follows a file to its new nam
   await page.keyboard.press("ControlOrMeta+End");
   await page.keyboard.type("# typed");
   await pick(page, /^Rename/);
+  await expect(page.getByRole("textbox", { name: "New name of the file" })).toBeFocused();
   await page.keyboard.type("renamed.yaml");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("tab", { name: "renamed.yaml" })).toBeVisible();

@@ -64,6 +64,8 @@ async function fix(page: Page): Promise<void> {
   await ready(page);
   await page.locator(".sb-apply").first().click();
   await expect(page.locator(".sb-road.allow")).toHaveCount(1);
+  // What other dataplanes say comes after the answer.
+  await expect(page.locator(".sb-alike")).toBeVisible();
 }
 
 /** A policy half typed: the picture stands still and says so. */

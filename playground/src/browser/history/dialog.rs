@@ -1,11 +1,12 @@
 //! The list of what a person worked on: to open, to rename, to delete, and to bring back.
 
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
+use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
 use super::{Deleted, Work};
 use crate::browser::catalog::{Catalog, Opening};
+use crate::browser::name_box::NameBox;
 use crate::session::{Action, Session};
 use crate::words::history as words;
 
@@ -196,25 +197,14 @@ impl Shelf {
         }
     }
 
-    /// The name, to be changed: Enter takes it, Escape leaves it, and so does going elsewhere.
+    /// The name, to be changed.
     fn name_box(&self, work: &Work) -> Html {
-        let onkeydown = {
-            let (shelf, work) = (self.clone(), work.clone());
-            Callback::from(move |event: KeyboardEvent| {
-                let input: HtmlInputElement = event.target_unchecked_into();
-                match event.key().as_str() {
-                    "Enter" => shelf.rename(&work, input.value().trim()),
-                    "Escape" => shelf.show(shelf.listed.rows.clone(), element("rename", &work.id)),
-                    _ => return,
-                }
-                // Escape would close the list.
-                event.prevent_default();
-            })
-        };
-        html! {
-            <input type="text" id={element("name", &work.id)} aria-label={words::NEW_NAME} value={work.name.clone()}
-                maxlength="120" {onkeydown} />
-        }
+        let (shelf, changed) = (self.clone(), work.clone());
+        let ondone = Callback::from(move |name: Option<String>| match name {
+            Some(name) => shelf.rename(&changed, name.trim()),
+            None => shelf.show(shelf.listed.rows.clone(), element("rename", &changed.id)),
+        });
+        html! { <NameBox name={work.name.clone()} label={words::NEW_NAME} {ondone} /> }
     }
 
     fn open(&self, work: &Work) {
@@ -227,7 +217,7 @@ impl Shelf {
     fn begin_renaming(&self, work: &Work) {
         self.listed.set(Listed {
             renaming: Some(work.id.clone()),
-            focus: Some(element("name", &work.id)),
+            focus: None,
             ..(*self.listed).clone()
         });
     }
