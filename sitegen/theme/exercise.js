@@ -38,7 +38,7 @@ const merged = (mine, theirs) => ({
   solved: { ...theirs.solved, ...mine.solved },
 });
 
-const pageOf = (url) => new URL(url, location.href).pathname.replace(/(index\.html|\/)$/, "").split("/").pop();
+const pageOf = (url) => new URL(url, location.href).pathname.replace(/\/(index\.html)?$/, "").split("/").pop();
 const today = () => new Date().toISOString().slice(0, 10);
 
 const make = (tag, properties = {}, ...children) => {
