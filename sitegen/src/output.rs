@@ -3,6 +3,7 @@
 mod bundle;
 mod compress;
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -75,11 +76,17 @@ fn beside(folder: &Path, what: &str) -> io::Result<PathBuf> {
 
 fn fill(site: &Site, folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder).map_err(|error| named(folder, error))?;
-    for (url, body) in &site.files {
+    let mut made = HashSet::new();
+    let mut place = |url: &str| -> io::Result<PathBuf> {
         let file = folder.join(url);
-        if let Some(parent) = file.parent() {
+        if let Some(parent) = file.parent().filter(|parent| !made.contains(*parent)) {
             fs::create_dir_all(parent).map_err(|error| named(parent, error))?;
+            made.insert(parent.to_owned());
         }
+        Ok(file)
+    };
+    for (url, body) in &site.files {
+        let file = place(url)?;
         match body {
             Body::Made(bytes) => fs::write(&file, bytes),
             Body::Carried(bytes) => fs::write(&file, bytes),
@@ -90,10 +97,7 @@ fn fill(site: &Site, folder: &Path) -> io::Result<()> {
         .map_err(|error| named(&file, error))?;
     }
     for (url, bytes) in site.search.files() {
-        let file = folder.join(url);
-        if let Some(parent) = file.parent() {
-            fs::create_dir_all(parent).map_err(|error| named(parent, error))?;
-        }
+        let file = place(url)?;
         fs::write(&file, bytes).map_err(|error| named(&file, error))?;
     }
     let mark = folder.join(MARK);

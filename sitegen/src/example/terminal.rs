@@ -338,7 +338,7 @@ impl Part {
         let mut html = String::new();
         for (number, line) in self.command.split('\n').enumerate() {
             let (prompt, line) = match number {
-                0 => ("$", highlighter.html("sh", line).to_string()),
+                0 => ("$", highlighter.html("sh", line)),
                 _ => ("&gt;", escaped(line)),
             };
             html.push_str(&format!("<span class=\"h-p\">{prompt}</span> {line}\n"));

@@ -78,7 +78,7 @@ pub(super) fn replace<'a>(
                 put(shown.embedded, &block, rendered)
             }
             "solution" => {
-                let colours = |text: &str| context.highlighter.html("yaml", text).to_string();
+                let colours = |text: &str| context.highlighter.html("yaml", text);
                 let (html, findings) = context.examples.shown_solutions(&block, colours);
                 rendered.findings.extend(findings);
                 html
@@ -214,13 +214,13 @@ fn listing(block: &Block<'_>, context: &Context<'_>, rendered: &mut Rendered) ->
     let is_numbered = matches!(lines::first_number(&block.fence), Ok(Some(_)));
     let code = match marked {
         Ok(Some(marked)) => marked,
-        Ok(None) => code.to_string(),
+        Ok(None) => code,
         Err((attribute, message)) => {
             let place = block.attribute_place(&attribute);
             rendered
                 .findings
                 .push(Finding::error("bad-lines", place, message));
-            code.to_string()
+            code
         }
     };
     let no_copy =

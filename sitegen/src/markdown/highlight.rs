@@ -3,12 +3,14 @@
 //! Syntect reads the code with the grammars of `two-face`; its many scopes are folded into the few classes
 //! that the theme colours.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock};
+mod reading;
 
-use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
+use std::sync::OnceLock;
+
+use syntect::parsing::{Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
 use super::html::push_escaped;
+use reading::Readings;
 
 /// Languages that our documentation is written in, besides the tokens that the grammars know themselves.
 const ALIASES: [(&str, &str); 3] = [("shell", "sh"), ("golang", "go"), ("jsonc", "json")];
@@ -41,10 +43,10 @@ const CLASSES: [(&str, &str); 20] = [
     ("variable", "v"),
 ];
 
-/// Highlights code and remembers what it has seen, for the next build of a site that is served.
+/// Highlights code, and remembers its lines for the next block, and the next build of a site that is served.
 #[derive(Debug, Default)]
 pub struct Highlighter {
-    seen: Mutex<HashMap<(String, String), Arc<str>>>,
+    readings: Readings,
 }
 
 impl Highlighter {
@@ -64,20 +66,40 @@ impl Highlighter {
     }
 
     /// Code as HTML, with `<span class="h-…">` where it has a colour. An unknown language has none.
-    pub fn html(&self, language: &str, code: &str) -> Arc<str> {
-        let key = (language.to_owned(), code.to_owned());
-        if let Some(html) = self.seen.lock().ok().and_then(|seen| seen.get(&key).cloned()) {
-            return html;
+    pub fn html(&self, language: &str, code: &str) -> String {
+        let mut html = Html::default();
+        match language {
+            "console" if is_session(code) => self.session(code, &mut html),
+            "console" => self.code("sh", code, &mut html),
+            _ => self.code(language, code, &mut html),
         }
-        let html: Arc<str> = match language {
-            "console" => console(code),
-            _ => coloured(language, code),
+        html.finish()
+    }
+
+    fn code(&self, language: &str, code: &str, html: &mut Html) {
+        match syntax(language) {
+            Some(syntax) => {
+                let push = |class, text: &str| html.push(class, text);
+                self.readings.each(code, syntax, grammars(), push);
+            }
+            None => html.push("", code),
         }
-        .into();
-        if let Ok(mut seen) = self.seen.lock() {
-            seen.insert(key, Arc::clone(&html));
+    }
+
+    /// A session: lines that begin with a prompt are commands, the others are what was printed.
+    fn session(&self, code: &str, html: &mut Html) {
+        let mut goes_on = false;
+        for line in code.split_inclusive('\n') {
+            let prompt = if goes_on { Some("") } else { prompt(line) };
+            match prompt {
+                Some(prompt) => {
+                    html.push("p", prompt);
+                    self.code("sh", &line[prompt.len()..], html);
+                    goes_on = line.trim_end().ends_with('\\');
+                }
+                None => html.push("o", line),
+            }
         }
-        html
     }
 }
 
@@ -94,80 +116,16 @@ fn syntax(language: &str) -> Option<&'static SyntaxReference> {
     grammars().find_syntax_by_token(alias.map_or(language, |(_, name)| name))
 }
 
-fn coloured(language: &str, code: &str) -> String {
-    let mut html = Html::default();
-    match syntax(language) {
-        Some(syntax) => Lines::new(syntax).push(code, &mut html),
-        None => html.push("", code),
-    }
-    html.finish()
-}
-
 /// What a shell shows before a command.
 const PROMPTS: [&str; 3] = ["$ ", "# ", "> "];
 
-/// A session: lines that begin with a prompt are commands, the others are what was printed. Without any
-/// prompt, all of it is commands.
-fn console(code: &str) -> String {
-    if !code
-        .lines()
-        .any(|line| PROMPTS.iter().any(|prompt| line.starts_with(prompt)))
-    {
-        return coloured("sh", code);
-    }
-    let mut html = Html::default();
-    let Some(shell) = syntax("sh") else {
-        return coloured("text", code);
-    };
-    let mut goes_on = false;
-    for line in code.split_inclusive('\n') {
-        let prompt = if goes_on {
-            Some("")
-        } else {
-            PROMPTS.into_iter().find(|p| line.starts_with(p))
-        };
-        match prompt {
-            Some(prompt) => {
-                html.push("p", prompt);
-                Lines::new(shell).push(&line[prompt.len()..], &mut html);
-                goes_on = line.trim_end().ends_with('\\');
-            }
-            None => html.push("o", line),
-        }
-    }
-    html.finish()
+fn prompt(line: &str) -> Option<&'static str> {
+    PROMPTS.into_iter().find(|prompt| line.starts_with(prompt))
 }
 
-struct Lines {
-    state: ParseState,
-    stack: ScopeStack,
-}
-
-impl Lines {
-    fn new(syntax: &SyntaxReference) -> Self {
-        Self {
-            state: ParseState::new(syntax),
-            stack: ScopeStack::new(),
-        }
-    }
-
-    /// Pushes lines with their classes. A line that the grammar cannot read has no colours.
-    fn push(mut self, code: &str, html: &mut Html) {
-        for line in code.split_inclusive('\n') {
-            let Ok(changes) = self.state.parse_line(line, grammars()) else {
-                html.push("", line);
-                continue;
-            };
-            let mut done = 0;
-            for (at, change) in changes {
-                html.push(class(&self.stack), &line[done..at]);
-                done = at;
-                // A grammar that pops more than it pushed loses its colours and nothing else.
-                let _ = self.stack.apply(&change);
-            }
-            html.push(class(&self.stack), &line[done..]);
-        }
-    }
+/// Whether a console shows what was printed as well; without any prompt, all of it is commands.
+fn is_session(code: &str) -> bool {
+    code.lines().any(|line| prompt(line).is_some())
 }
 
 /// The class of the innermost scope that has one.
