@@ -80,6 +80,10 @@ fn actual(outcome: &Outcome, whole: bool) -> BTreeMap<String, String> {
         if url.ends_with(".json") {
             continue;
         }
+        if url.ends_with(".png") {
+            actual.insert(format!("expected/{url}.txt"), picture(bytes));
+            continue;
+        }
         let text = std::str::from_utf8(bytes).unwrap();
         let shown = if whole || !url.ends_with(".html") {
             text
@@ -92,6 +96,13 @@ fn actual(outcome: &Outcome, whole: bool) -> BTreeMap<String, String> {
         );
     }
     actual
+}
+
+/// What a person would say about a picture without looking.
+fn picture(png: &[u8]) -> String {
+    let size = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+    assert!(png.starts_with(b"\x89PNG\r\n\x1a\n"));
+    format!("a picture, {} by {}\n", size(16), size(20))
 }
 
 /// What every site has, and only a case about whole sites shows.

@@ -4,6 +4,12 @@
 const KEY = "signalbox-workshop";
 const LONGEST = 16 * 1024;
 
+// The reader's language: the build puts the words of `theme/words` here (see src/theme/words.rs).
+const WORDS = "%words%";
+
+/** What stands under a name among them, with what its `{…}` stand for. */
+const say = (name, values = {}) => WORDS[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+
 /** What is kept: who, and when which exercise was solved. */
 const read = () => {
   try {
@@ -70,10 +76,10 @@ const watch = (exercise) => {
     const before = progress.solved[id];
     exercise.dataset.state = solved ? "solved" : before ? "before" : "open";
     const text = solved
-      ? `✓ Solved: all ${wanted} requirements hold.`
+      ? say("solved", { wanted })
       : errors > 0 && met === wanted
-        ? "Nearly: something in the text is refused."
-        : `${met} of ${wanted} requirements hold.${before ? " ✓ You have solved this before." : ""}`;
+        ? say("nearly")
+        : say("open", { met, wanted }) + (before ? ` ${say("before")}` : "");
     if (status.textContent !== text) status.textContent = text;
   };
   // The example redraws itself as one types.
@@ -100,9 +106,9 @@ const showTrack = (place) => {
       link.parentElement.classList.toggle("done", Boolean(day));
       let mark = link.parentElement.querySelector(".mark");
       if (day && !mark) link.after((mark = make("span", { className: "mark" })));
-      if (mark) mark.textContent = day ? ` ✓ solved on ${day}` : "";
+      if (mark) mark.textContent = day ? ` ${say("solved_on", { day })}` : "";
     }
-    summary.textContent = `${done} of ${links.length} exercises solved.`;
+    summary.textContent = say("count", { done, all: links.length });
   };
   const name = make("input", { type: "text", maxLength: 80, autocomplete: "name", value: read().name });
   name.addEventListener("change", () => keep({ ...read(), name: name.value.trim() }));
@@ -110,22 +116,22 @@ const showTrack = (place) => {
   told.setAttribute("role", "status");
   const file = filePicker(false, async ([chosen]) => {
     const theirs = await progressIn(chosen);
-    told.textContent = theirs ? "Taken over." : "This file holds no progress.";
+    told.textContent = say(theirs ? "taken" : "file_empty");
     if (theirs) keep(merged(read(), theirs));
     name.value = read().name;
     show();
   });
-  const forget = button("Forget everything", () => {
-    if (!confirm("Forget your name and what you have solved?")) return;
+  const forget = button(say("forget"), () => {
+    if (!confirm(say("forget_sure"))) return;
     keep(empty());
     name.value = "";
     show();
   });
   place.append(
     summary,
-    make("p", {}, make("label", {}, "Your name ", name)),
-    make("p", {}, button("Save as a file", save), " ", button("Copy a link", (event) => copyLink(told)), " "),
-    make("p", {}, make("label", {}, "Take over from a file ", file)),
+    make("p", {}, make("label", {}, `${say("learner")} `, name)),
+    make("p", {}, button(say("save"), save), " ", button(say("copy_link"), () => copyLink(told)), " "),
+    make("p", {}, make("label", {}, `${say("take")} `, file)),
     make("p", {}, forget),
     told,
   );
@@ -161,9 +167,9 @@ const copyLink = async (told) => {
   const link = `${location.href.replace(/#.*/, "")}#progress=${packed(read())}`;
   try {
     await navigator.clipboard.writeText(link);
-    told.textContent = "The link is copied. Nothing was sent: it carries your progress itself.";
+    told.textContent = say("link_copied");
   } catch {
-    told.replaceChildren("Copy this link: ", make("input", { type: "text", readOnly: true, value: link, ariaLabel: "Link" }));
+    told.replaceChildren(`${say("link_here")} `, make("input", { type: "text", readOnly: true, value: link, ariaLabel: say("link") }));
   }
 };
 
@@ -173,17 +179,17 @@ const takeFromLink = (told, then) => {
   if (!found || found[1].length > LONGEST) return;
   const theirs = unpacked(found[1]);
   if (!theirs) {
-    told.textContent = "The link that brought you here is damaged.";
+    told.textContent = say("link_damaged");
     return;
   }
   const count = Object.keys(theirs.solved).length;
-  const take = button("Add it to mine", () => {
+  const take = button(say("add"), () => {
     keep(merged(read(), theirs));
     history.replaceState(null, "", location.pathname);
-    told.textContent = "Added.";
+    told.textContent = say("added");
     then();
   });
-  told.replaceChildren(`This link carries the progress of ${theirs.name || "somebody"}: ${count} solved. `, take);
+  told.replaceChildren(`${say("link_of", { name: theirs.name || say("somebody"), count })} `, take);
 };
 
 // ---- For trainers ----------------------------------------------------------------------------------------------
@@ -209,26 +215,26 @@ const showCollection = (place) => {
   const add = (progress) => {
     const solved = Object.entries(progress.solved);
     const last = solved.map(([, day]) => day).sort().pop() ?? "";
-    const row = [progress.name || "no name", solved.length, last, solved.map(([id]) => id).join(", ")];
+    const row = [progress.name || say("nobody"), solved.length, last, solved.map(([id]) => id).join(", ")];
     rows.append(make("tr", {}, ...row.map((text) => make("td", { textContent: text }))));
   };
   const files = filePicker(true, async (chosen) => {
     const read = await Promise.all(chosen.map(progressIn));
     read.filter(Boolean).forEach(add);
-    told.textContent = `${read.filter(Boolean).length} of ${chosen.length} files hold progress.`;
+    told.textContent = say("files_read", { some: read.filter(Boolean).length, all: chosen.length });
   });
   const link = make("input", { type: "text" });
   link.addEventListener("change", () => {
     const progress = unpacked(link.value.split("#progress=")[1] ?? "");
-    told.textContent = progress ? "" : "This link holds no progress.";
+    told.textContent = progress ? "" : say("link_empty");
     if (progress) add(progress);
     link.value = "";
   });
-  const head = make("tr", {}, ...["Name", "Solved", "Last", "Exercises"].map((text) => make("th", { scope: "col", textContent: text })));
-  const table = make("div", { className: "table", tabIndex: 0, role: "group", ariaLabel: "Collected progress" }, make("table", {}, make("thead", {}, head), rows));
+  const head = make("tr", {}, ...["name", "solved", "last", "exercises"].map((column) => make("th", { scope: "col", textContent: say(`collected_${column}`) })));
+  const table = make("div", { className: "table", tabIndex: 0, role: "group", ariaLabel: say("collected") }, make("table", {}, make("thead", {}, head), rows));
   place.append(
-    make("p", {}, make("label", {}, "Files of your participants ", files)),
-    make("p", {}, make("label", {}, "Or a link ", link)),
+    make("p", {}, make("label", {}, `${say("files")} `, files)),
+    make("p", {}, make("label", {}, `${say("link_or")} `, link)),
     told,
     table,
   );
@@ -242,10 +248,10 @@ const showCertificate = (place) => {
   const progress = read();
   const solved = Object.entries(progress.solved).sort(([, one], [, other]) => one.localeCompare(other));
   const [from, to] = [solved[0]?.[1], solved.at(-1)?.[1]];
-  const when = from === to ? `on ${from}` : `between ${from} and ${to}`;
+  const when = from === to ? say("day", { day: from }) : say("days", { from, to });
   const count = solved.length;
   const name = make("p", { className: "certificate-name" });
-  const showName = () => (name.textContent = read().name || "Your name");
+  const showName = () => (name.textContent = read().name || say("learner"));
   const input = make("input", { type: "text", autocomplete: "name", maxLength: 80, value: progress.name });
   input.addEventListener("input", () => {
     keep({ ...read(), name: input.value.trim() });
@@ -254,13 +260,13 @@ const showCertificate = (place) => {
   showName();
   const line = (text) => make("p", { className: "certificate-line", textContent: text });
   place.append(
-    make("p", { className: "not-printed" }, make("label", {}, "Name on the certificate ", input), " ", button("Print", () => print())),
+    make("p", { className: "not-printed" }, make("label", {}, `${say("certificate_name")} `, input), " ", button(say("print"), () => print())),
     make("div", { className: "certificate" },
-      make("p", { className: "certificate-title", textContent: "Certificate" }),
+      make("p", { className: "certificate-title", textContent: say("certificate") }),
       name,
-      make("p", { textContent: count ? `solved ${count} ${count === 1 ? "exercise" : "exercises"} of the Signalbox workshop on network policies, ${when}.` : "has not solved an exercise yet." }),
+      make("p", { textContent: say("certificate_" + (["none", "one"][count] ?? "many"), { count, when }) }),
       make("ul", {}, ...solved.map(([id]) => make("li", { textContent: wordsOf(id) }))),
-      make("div", { className: "certificate-lines" }, line("Date"), line("Signature of the trainer")),
+      make("div", { className: "certificate-lines" }, line(say("certificate_date")), line(say("certificate_signature"))),
     ),
   );
 };

@@ -23,6 +23,7 @@ use signalbox_core::suggest::did_you_mean;
 use super::{Block, Embedded, Examples, Scenario};
 use crate::markdown::{code, escaped};
 use crate::report::Finding;
+use crate::theme::Words;
 
 /// How the folders of solutions begin.
 const SOLUTION: &str = "solution";
@@ -104,6 +105,7 @@ impl Examples {
     pub fn shown_solutions(
         &self,
         block: &Block<'_>,
+        words: &Words,
         colours: impl Fn(&str) -> String,
     ) -> (String, Vec<Finding>) {
         let asked = block.fence.get("scenario").unwrap_or_default();
@@ -121,7 +123,7 @@ impl Examples {
         let solutions = self.solutions(start);
         let html = solutions
             .iter()
-            .map(|solution| shown(solution, solutions.len(), &colours))
+            .map(|solution| shown(solution, solutions.len(), words, &colours))
             .collect();
         (html, Vec::new())
     }
@@ -214,11 +216,11 @@ fn solution(start: &Scenario, folder: &str, name: &str, files: &[(&str, &Source)
     }
 }
 
-fn shown(solution: &Solution, count: usize, colours: &impl Fn(&str) -> String) -> String {
+fn shown(solution: &Solution, count: usize, words: &Words, colours: &impl Fn(&str) -> String) -> String {
     let title = match (count, solution.name.strip_prefix("solution-")) {
-        (1, _) => "A solution".to_owned(),
-        (_, None) => "One solution".to_owned(),
-        (_, Some(word)) => format!("Another solution: {}", word.replace('-', " ")),
+        (1, _) => words.get("solution").to_owned(),
+        (_, None) => words.get("solution_first").to_owned(),
+        (_, Some(word)) => format!("{} {}", words.get("solution_other"), word.replace('-', " ")),
     };
     let listing = |file: &Source| {
         let name = file.name.rsplit('/').next();
@@ -232,7 +234,7 @@ fn shown(solution: &Solution, count: usize, colours: &impl Fn(&str) -> String) -
 }
 
 /// What a page shows of a learner's progress; a script fills it.
-pub fn progress(block: &Block<'_>) -> (String, Vec<Finding>) {
+pub fn progress(block: &Block<'_>, words: &Words) -> (String, Vec<Finding>) {
     let kinds = ["certificate", "collect", "track"];
     let kind = block.fence.get("show").unwrap_or_default();
     if !kinds.contains(&kind) {
@@ -242,8 +244,8 @@ pub fn progress(block: &Block<'_>) -> (String, Vec<Finding>) {
         return (String::new(), vec![finding]);
     }
     let html = format!(
-        "<div class=\"progress\" data-progress=\"{kind}\"><noscript><p>Your browser keeps your progress, by a script. \
-         Without scripts, tick a list on paper.</p></noscript></div>\n"
+        "<div class=\"progress\" data-progress=\"{kind}\"><noscript><p>{}</p></noscript></div>\n",
+        escaped(words.get("progress_on_paper"))
     );
     (html, Vec::new())
 }

@@ -19,6 +19,7 @@ use signalbox_core::terminal::{Line, Reply, Stream};
 use super::{Block, Examples, Shown};
 use crate::markdown::escaped;
 use crate::report::Finding;
+use crate::theme::Words;
 
 /// What such a block says behind `hubble`.
 const ATTRIBUTES: [&str; 2] = ["flow", "scenario"];
@@ -28,7 +29,7 @@ const CODE: &str = "hubble";
 
 impl Examples {
     /// Prints the lines that a block asks for.
-    pub fn hubble(&self, block: &Block<'_>) -> Shown {
+    pub fn hubble(&self, block: &Block<'_>, words: &Words) -> Shown {
         let unknown = block.fence.attributes.iter();
         let unknown = unknown.filter(|attribute| !ATTRIBUTES.contains(&&*attribute.key));
         let mut shown = Shown::default();
@@ -39,7 +40,7 @@ impl Examples {
                 let (lines, departure) = compared(block, lines);
                 findings.extend(departure);
                 shown.text = format!("```text\n{}\n```\n", lines.join("\n"));
-                shown.embedded.html = html(&flow, &lines);
+                shown.embedded.html = html(&flow, &lines, words);
                 shown.embedded.shows = Some(scenario);
             }
             Err(finding) => findings.push(*finding),
@@ -116,12 +117,13 @@ fn compared(block: &Block<'_>, lines: Vec<String>) -> (Vec<String>, Option<Findi
 
 /// The lines in a frame. Their ends say the most, so they are broken where they are too long, with what is left over
 /// set in.
-fn html(flow: &str, lines: &[String]) -> String {
+fn html(flow: &str, lines: &[String], words: &Words) -> String {
     let line = |line: &String| format!("<span class=\"line\">{}\n</span>", escaped(line));
     let lines: String = lines.iter().map(line).collect();
     format!(
-        "<figure class=\"code hubble\"><figcaption>Hubble, for <code>{}</code></figcaption>\
+        "<figure class=\"code hubble\"><figcaption>{} <code>{}</code></figcaption>\
          <pre tabindex=\"0\"><code>{lines}</code></pre></figure>\n",
+        escaped(words.get("hubble_of")),
         escaped(flow)
     )
 }

@@ -29,6 +29,7 @@ use crate::bundle;
 use crate::links::{encode, relative};
 use crate::markdown::{Highlighter, escaped};
 use crate::report::Finding;
+use crate::theme::Words;
 
 /// What a session may say behind `terminal`.
 const ATTRIBUTES: [&str; 4] = ["continue", "scenario", "start", "title"];
@@ -75,7 +76,7 @@ impl Examples {
         block: &Block<'_>,
         session: &mut Option<Session>,
         (number, page): (usize, &str),
-        highlighter: &Highlighter,
+        (highlighter, words): (&Highlighter, &Words),
     ) -> Shown {
         let unknown = block.fence.attributes.iter();
         let mut findings: Vec<Finding> = unknown
@@ -99,7 +100,7 @@ impl Examples {
         Shown {
             text: in_words(&parts),
             embedded: Embedded {
-                html: frame.html(&parts, highlighter),
+                html: frame.html(&parts, highlighter, words),
                 alive: data.is_some(),
                 data,
                 shows: Some(session.scenario.clone()),
@@ -308,7 +309,7 @@ struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    fn html(&self, parts: &[Part], highlighter: &Highlighter) -> String {
+    fn html(&self, parts: &[Part], highlighter: &Highlighter, words: &Words) -> String {
         let code: Vec<String> = parts.iter().map(|part| part.html(highlighter)).collect();
         let caption = self
             .title
@@ -319,9 +320,10 @@ impl Frame<'_> {
             Some(data) => (
                 format!(" data-signalbox-terminal=\"{}\"", escaped(data)),
                 format!(
-                    "<p class=\"terminal-on\"><button type=\"button\" hidden>Go on here</button> \
-                     <a href=\"{}\">Open in the playground’s terminal</a></p>",
-                    escaped(&self.playground)
+                    "<p class=\"terminal-on\"><button type=\"button\" hidden>{}</button> <a href=\"{}\">{}</a></p>",
+                    escaped(words.get("terminal_go_on")),
+                    escaped(&self.playground),
+                    escaped(words.get("terminal_open"))
                 ),
             ),
         };

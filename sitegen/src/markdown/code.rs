@@ -45,6 +45,7 @@ pub(super) fn replace<'a>(
     context: &Context<'_>,
     rendered: &mut Rendered,
 ) -> Vec<Placed<'a>> {
+    let words = context.words(page);
     let mut shaped = Vec::with_capacity(events.len());
     let mut rest = events.into_iter().peekable();
     let (mut examples, mut listings, mut sessions, mut session) = (0, 0, 0, None);
@@ -68,30 +69,30 @@ pub(super) fn replace<'a>(
                 let at = (sessions, &*page.url);
                 let shown = context
                     .examples
-                    .terminal(&block, &mut session, at, context.highlighter);
+                    .terminal(&block, &mut session, at, (context.highlighter, words));
                 rendered.edits.push((range.clone(), shown.text));
                 put(shown.embedded, &block, rendered)
             }
             "hubble" => {
-                let shown = context.examples.hubble(&block);
+                let shown = context.examples.hubble(&block, words);
                 rendered.edits.push((range.clone(), shown.text));
                 put(shown.embedded, &block, rendered)
             }
             "solution" => {
                 let colours = |text: &str| context.highlighter.html("yaml", text);
-                let (html, findings) = context.examples.shown_solutions(&block, colours);
+                let (html, findings) = context.examples.shown_solutions(&block, words, colours);
                 rendered.findings.extend(findings);
                 html
             }
             "progress" => {
-                let (html, findings) = example::progress(&block);
+                let (html, findings) = example::progress(&block, words);
                 rendered.findings.extend(findings);
                 rendered.has_exercise = true;
                 html
             }
             _ if block.fence.get("annotate").is_some() => {
                 listings += 1;
-                let label = context.words(page).get("annotation");
+                let label = words.get("annotation");
                 let (html, marks) = notes::mark(&listing(&block, context, rendered), listings, label);
                 shaped.push((finished(html), range));
                 let explained = notes::list(&mut rest, listings, &mut shaped).unwrap_or_default();

@@ -11,7 +11,7 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd};
 
 use super::html::escaped;
 use super::links::Reference;
-use super::{Placed, Rendered, parser, plain_text, slug};
+use super::{Placed, Rendered, is_mathematics, parser, plain_text, slug};
 use crate::content::{Edition, Page};
 use crate::links::{Index, encode, relative};
 
@@ -141,7 +141,8 @@ fn titles(markdown: &str) -> Vec<String> {
     titles
 }
 
-/// Links the first use of each term in the page's running text. Headings, tables, links and code stay as they are.
+/// Links the first use of each term in the page's running text. Headings, tables, links, code and mathematics
+/// stay as they are.
 pub(super) fn link<'a>(
     events: Vec<Placed<'a>>,
     page: &Page,
@@ -170,8 +171,9 @@ pub(super) fn link<'a>(
             shaped.push((event, range));
             continue;
         };
+        let stays = kept_out > 0 || is_mathematics(&text);
         let mut rest: CowStr<'a> = text;
-        while let Some((found, term)) = glossary.first(&rest, &seen).filter(|_| kept_out == 0) {
+        while let Some((found, term)) = glossary.first(&rest, &seen).filter(|_| !stays) {
             seen.insert(term);
             let anchor = &glossary.anchors[term];
             rendered.references.push(Reference {

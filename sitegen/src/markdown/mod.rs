@@ -147,6 +147,11 @@ pub fn parser(markdown: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)>
     })
 }
 
+/// Whether a text of the parser's is mathematics as it was written. A dollar that begins none is a text of its own.
+fn is_mathematics(text: &str) -> bool {
+    text.len() > 2 && text.starts_with('$') && text.ends_with('$')
+}
+
 /// The text of events without its marks.
 pub fn plain_text<'a>(events: impl IntoIterator<Item = Event<'a>>) -> String {
     let mut text = String::new();

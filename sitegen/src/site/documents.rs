@@ -358,6 +358,7 @@ impl<'a> Documents<'a> {
             languages: Vec::new(),
             versions: Vec::new(),
             assets: self.theme.assets(),
+            exercise_script: self.theme.exercise_script(&self.sites[edition].language),
             page: PageView::default(),
             root: from.root(),
             home: from.to(&self.sites[edition].prefix),

@@ -270,7 +270,10 @@ impl Builder {
 fn made_files(content: &Content, theme: &Theme, tags: &Tags) -> BTreeMap<String, Body> {
     let asset = |asset: &theme::Asset| (asset.url.clone(), Body::Made(asset.text.as_bytes().into()));
     let playground = |name: &str| format!("{}/{name}", bundle::FOLDER);
-    let mut files: BTreeMap<String, Body> = theme.assets().all().into_iter().map(asset).collect();
+    let spoken = content.editions.iter().map(|edition| edition.language.as_str());
+    let scripts = spoken.map(|language| theme.exercise_script(language));
+    let assets = theme.assets().all().into_iter().chain(scripts);
+    let mut files: BTreeMap<String, Body> = assets.map(asset).collect();
     let (style, css) = bundle::STYLE;
     files.insert(playground(style), Body::Carried(css.as_bytes()));
     files.extend(

@@ -18,7 +18,7 @@ pub struct Asset {
     pub text: String,
 }
 
-/// What every page loads, or may.
+/// What every page loads, or may, whatever its language is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Assets {
     /// Colours, components, the site.
@@ -33,8 +33,6 @@ pub struct Assets {
     pub tabs: Asset,
     /// How exercises look.
     pub exercise_style: Asset,
-    /// What watches exercises and keeps a learner's progress.
-    pub exercise_script: Asset,
 }
 
 impl Asset {
@@ -52,7 +50,7 @@ impl Asset {
 
 impl Assets {
     /// All of them.
-    pub fn all(&self) -> [&Asset; 7] {
+    pub fn all(&self) -> [&Asset; 6] {
         [
             &self.style,
             &self.script,
@@ -60,7 +58,6 @@ impl Assets {
             &self.search_style,
             &self.tabs,
             &self.exercise_style,
-            &self.exercise_script,
         ]
     }
 }

@@ -5,6 +5,7 @@ mod model;
 mod squeeze;
 mod words;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
@@ -52,6 +53,10 @@ const OWN_STYLE: &str = "style.css";
 /// Words in place of ours, and in languages that we do not speak.
 const OWN_WORDS: &str = "words";
 
+/// How the names of words begin that the script of exercises says, and where in it they are put.
+const EXERCISE_WORDS: &str = "exercise_";
+const PLACE_OF_WORDS: &str = "\"%words%\"";
+
 /// What a template is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Template<'a> {
@@ -84,6 +89,8 @@ impl<'a> Template<'a> {
 pub struct Theme {
     environment: Environment<'static>,
     assets: Assets,
+    /// What watches exercises, by the language that it speaks.
+    exercise_scripts: BTreeMap<String, Asset>,
     languages: Languages,
     version: u64,
 }
@@ -132,12 +139,16 @@ impl Theme {
             search_style: Asset::new("search", "css", squeeze::style(SEARCH_STYLE)),
             tabs: Asset::new("tabs", "js", TABS.to_owned()),
             exercise_style: Asset::new("exercise", "css", squeeze::style(EXERCISE_STYLE)),
-            exercise_script: Asset::new("exercise", "js", EXERCISE_SCRIPT.to_owned()),
         };
         assets.style.url.hash(&mut hasher);
+        let exercise_script = |(code, words): (&String, &Words)| {
+            let text = EXERCISE_SCRIPT.replacen(PLACE_OF_WORDS, &words.beginning_with(EXERCISE_WORDS), 1);
+            (code.clone(), Asset::new(&format!("exercise-{code}"), "js", text))
+        };
         Ok(Self {
             environment,
             assets,
+            exercise_scripts: languages.iter().map(exercise_script).collect(),
             languages,
             version: hasher.finish(),
         })
@@ -151,6 +162,11 @@ impl Theme {
     /// What pages load.
     pub fn assets(&self) -> &Assets {
         &self.assets
+    }
+
+    /// What watches exercises on the pages of a language.
+    pub fn exercise_script(&self, language: &str) -> &Asset {
+        &self.exercise_scripts[self.languages.spoken(language)]
     }
 
     /// What pages say besides their text.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Assets, Words};
+use super::{Asset, Assets, Words};
 use crate::markdown::Heading;
 
 /// Everything that a template may ask for.
@@ -12,6 +12,8 @@ pub struct View<'a> {
     pub site: &'a SiteView,
     /// What every page loads.
     pub assets: &'a Assets,
+    /// What watches exercises and keeps a learner's progress, in the language of the page.
+    pub exercise_script: &'a Asset,
     /// What is said besides the author's text, in the language of the page.
     pub words: &'a Words,
     /// The address that search engines shall know the page by.

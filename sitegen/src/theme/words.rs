@@ -25,6 +25,16 @@ impl Words {
     pub fn get<'a>(&'a self, name: &'a str) -> &'a str {
         self.words.get(name).map_or(name, String::as_str)
     }
+
+    /// The words whose names begin so, by the rest of their names, as a script reads them.
+    pub(super) fn beginning_with(&self, prefix: &str) -> String {
+        let named = |(name, word): (&'_ String, &'_ String)| {
+            Some((name.strip_prefix(prefix)?.to_owned(), word.clone()))
+        };
+        let words: BTreeMap<String, String> = self.words.iter().filter_map(named).collect();
+        // Strings only: nothing in it can fail to become JSON.
+        serde_json::to_string(&words).unwrap_or_default()
+    }
 }
 
 /// The words of every language that we speak, and of those that a site's theme speaks.
@@ -80,12 +90,22 @@ impl Languages {
 
     /// The words for a language: its own, else those of the language without its region, else English.
     pub fn of(&self, language: &str) -> &Words {
+        &self.languages[self.spoken(language)]
+    }
+
+    /// The language that is spoken where one is asked for.
+    pub(super) fn spoken<'a>(&self, language: &'a str) -> &'a str {
         let bare = language.split('-').next().unwrap_or(language);
-        let found = [language, bare, "en"]
+        let known = [language, bare]
             .into_iter()
-            .find_map(|code| self.languages.get(code));
+            .find(|code| self.languages.contains_key(*code));
         // English is always there.
-        found.unwrap_or_else(|| &self.languages["en"])
+        known.unwrap_or("en")
+    }
+
+    /// Every language with its words.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &Words)> {
+        self.languages.iter()
     }
 
     /// Whether there are words for a language.
@@ -101,6 +121,8 @@ fn parse(text: &str) -> Result<Words, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -111,6 +133,38 @@ mod tests {
             let (ours, theirs): (Vec<_>, Vec<_>) =
                 (english.words.keys().collect(), words.words.keys().collect());
             assert_eq!(ours, theirs, "{code}");
+            for (name, word) in &words.words {
+                assert_eq!(places(word), places(&english.words[name]), "{code}: {name}");
+            }
+        }
+    }
+
+    /// The names in braces, which a script fills.
+    fn places(word: &str) -> BTreeSet<&str> {
+        let begun = word.split('{').skip(1);
+        begun.filter_map(|rest| Some(rest.split_once('}')?.0)).collect()
+    }
+
+    #[test]
+    fn a_script_says_what_there_are_words_for_and_nothing_else() {
+        let script = include_str!("../../theme/exercise.js");
+        let english: Words = parse(OURS[0].1).unwrap();
+        let names: Vec<&str> = english
+            .words
+            .keys()
+            .filter_map(|name| name.strip_prefix("exercise_"))
+            .collect();
+        // Names that are put together: the columns of a table, and how many exercises a certificate is for.
+        let together = |name: &&&str| name.starts_with("collected_") || name.starts_with("certificate_");
+        for name in names.iter().filter(|name| !together(name)) {
+            assert!(script.contains(&format!("\"{name}\"")), "nobody says {name}");
+        }
+        for said in script.split("say(\"").skip(1) {
+            let said = said.split('"').next().unwrap_or_default();
+            assert!(
+                names.iter().any(|name| name.starts_with(said)),
+                "{said} is not among the words"
+            );
         }
     }
 

@@ -14,6 +14,9 @@ const MOST_STATES: usize = 1 << 9;
 /// A line's pieces: where each one ends, and its class.
 type Pieces = Arc<[(usize, &'static str)]>;
 
+/// Lines that were read from one state, each with its pieces and the state behind it.
+type Lines = HashMap<Box<str>, (Pieces, usize)>;
+
 /// Reads code with the grammars of a set, and remembers its lines: a line means the same wherever the one before it
 /// left the grammar in the same state.
 #[derive(Debug, Default)]
@@ -120,7 +123,7 @@ enum Recalled {
 
 #[derive(Debug, Default)]
 struct Memory {
-    states: Vec<(State, HashMap<Box<str>, (Pieces, usize)>)>,
+    states: Vec<(State, Lines)>,
     lines: usize,
 }
 
@@ -130,7 +133,7 @@ impl Memory {
         match known {
             Some(number) => At::Known(number),
             None if self.states.len() < MOST_STATES => {
-                self.states.push((state, HashMap::new()));
+                self.states.push((state, Lines::new()));
                 At::Known(self.states.len() - 1)
             }
             None => At::New(Box::new(state)),
