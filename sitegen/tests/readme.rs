@@ -7,6 +7,7 @@ use expect_test::expect_file;
 use signalbox::config::Config;
 use signalbox::content::{self, Folders, SCENARIOS};
 use signalbox::example::Examples;
+use signalbox::markdown::slug;
 use signalbox::report::Findings;
 use signalbox_playground::{ExampleProps, render_example};
 
@@ -111,9 +112,17 @@ fn its_links_lead_somewhere() {
                 .skip(1)
                 .filter_map(|rest| rest.split('"').next()),
         );
+    let headings: Vec<String> = readme
+        .lines()
+        .filter(|line| line.starts_with('#'))
+        .map(|line| slug(line.trim_start_matches(['#', ' '])))
+        .collect();
+    let is_there = |target: &str| match target.strip_prefix('#') {
+        Some(anchor) => headings.iter().any(|heading| heading == anchor),
+        None => project().join(target).exists(),
+    };
     let broken: Vec<&str> = targets
-        .filter(|target| !target.starts_with("https://"))
-        .filter(|target| !project().join(target).exists())
+        .filter(|target| !target.starts_with("https://") && !is_there(target))
         .collect();
     assert!(broken.is_empty(), "{broken:?}");
 }
