@@ -360,6 +360,9 @@ impl<'a> Trip<'a> {
         {
             return vec![Road { steps: vec![step] }];
         }
+        if !leg::is_through(&start.steps) {
+            return vec![Road { steps: start.steps }];
+        }
         let backends = match self.near(source, &goal.destination) {
             Ok(backends) => sample(&backends, "").0,
             Err(why) => {
@@ -427,7 +430,7 @@ impl<'a> Trip<'a> {
             let backends = &goal.destination.backends;
             start
                 .steps
-                .push(self.context.translate(source, via, backends, &goal.asked));
+                .push(self.by_service(source, via, backends, &goal.asked));
         }
         if let Some(node) = &goal.destination.host_port {
             start.steps.push(self.by_host_port(source, node, goal));

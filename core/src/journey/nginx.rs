@@ -67,10 +67,7 @@ impl<'a> Trip<'a> {
         };
         let backends = destination::backends(world, service, port);
         let mut start = start.to_vec();
-        start.push(
-            self.context
-                .translate(entry.peer, &via, &backends, &visit.port.to_string()),
-        );
+        start.push(self.by_service(entry.peer, &via, &backends, &visit.port.to_string()));
         if !is_through(&start) {
             return vec![Road { steps: start }];
         }

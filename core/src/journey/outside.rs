@@ -11,7 +11,7 @@ use super::road::{Context, End, Step};
 use super::{Road, Trip, sample};
 use crate::answer::{HopKind, Protection, Sight, SightKind};
 use crate::notation::{Kind, Name, parse};
-use crate::world::{Entity, Peer};
+use crate::world::{Entity, Peer, block};
 
 /// The party of `kubectl port-forward` and `kubectl exec`.
 pub(super) const KUBECTL: &str = "outside/kubectl";
@@ -243,6 +243,56 @@ impl Trip<'_> {
                 via.service.name
             )),
             false => Ok(near),
+        }
+    }
+
+    /// What a Service makes of a packet, and whether its load balancer lets the source in.
+    pub(super) fn by_service(
+        &self,
+        source: Peer,
+        via: &Via<'_>,
+        backends: &[(Peer, u16)],
+        asked: &str,
+    ) -> Step {
+        let mut step = self.context.translate(source, via, backends, asked);
+        if let (End::Through, Some(end)) = (&step.end, self.kept_out(source, via)) {
+            step.notes.clear();
+            step.end = end;
+        }
+        step
+    }
+
+    /// How the road ends at a load balancer that lets in some blocks of addresses only, before any policy is asked
+    /// (<https://kubernetes.io/docs/concepts/services-networking/service/>, `loadBalancerSourceRanges`). Cilium
+    /// holds them against clients outside the cluster; what others do with pods is not modelled.
+    fn kept_out(&self, source: Peer, via: &Via<'_>) -> Option<End> {
+        let (service, spec) = (via.service, &via.service.spec);
+        let ranges = &spec.load_balancer_source_ranges;
+        if ranges.is_empty() || via.door != Door::LoadBalancer || !service.is_type("LoadBalancer") {
+            return None;
+        }
+        let unknown = |what: &str| Some(End::NotModelled(format!("{what} (`loadBalancerSourceRanges`)")));
+        if !spec.external_ips.is_empty() {
+            return unknown("which of the Service's addresses is asked, of which some let everybody in");
+        }
+        let options = self.context.policies.options();
+        let Peer::Address(client) = source else {
+            return match options.dataplane.is_cilium() {
+                true => None,
+                false => unknown("whether a load balancer keeps those out who come from within the cluster"),
+            };
+        };
+        let blocks: Vec<_> = ranges.iter().filter_map(|range| block(range.trim())).collect();
+        let fits = |address: IpAddr| blocks.iter().any(|block| block.contains(&address));
+        match (fits(client), options.network.load_balancer.map(fits)) {
+            (true, None | Some(true)) => None,
+            (false, None | Some(false)) => Some(End::Rejected(format!(
+                "{} is in none of the blocks that the load balancer of Service {} lets in (`loadBalancerSourceRanges`)",
+                self.from.name, service.name
+            ))),
+            _ => unknown(
+                "whether the client's address is looked at, or the one that the load balancer puts in its place",
+            ),
         }
     }
 

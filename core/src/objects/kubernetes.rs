@@ -200,6 +200,8 @@ object! {
         pub load_balancer_class: Option<String> = "loadBalancerClass",
         /// The load balancer's address, where it is asked for.
         pub load_balancer_ip: Option<String> = "loadBalancerIP",
+        /// Whom the load balancer lets in; everybody where there is none.
+        pub load_balancer_source_ranges: Vec<String> = "loadBalancerSourceRanges",
     }
 
     /// A Service's port.

@@ -249,6 +249,11 @@ const SERVICE_SPEC: Shape = top(&[
         TEXT,
         "Who makes the load balancer: `tailscale`, or a class of the cloud's.",
     ),
+    field(
+        "loadBalancerSourceRanges",
+        TEXTS,
+        "The blocks of addresses that the load balancer lets in, before any policy is asked; everybody where there is none.",
+    ),
 ]);
 
 const SERVICE_PORT: Shape = top(&[

@@ -158,6 +158,8 @@ test("where two tabs differ a person chooses, and nothing is lost until then", a
     await first.evaluate(() => localStorage.clear());
     await start(first, "#story-4");
     await start(second, "#story-4");
+    // A tab behind another draws nothing, and a click would wait for that.
+    await first.bringToFront();
     await typeAtTop(first, " # first");
     await expect.poll(() => kept(first, "edit")).toContain("# first");
     await second.bringToFront();

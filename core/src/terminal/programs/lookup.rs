@@ -41,7 +41,11 @@ fn look_up(terminal: &mut Terminal, caller: &Caller, name: &str, search: bool) -
     if met == Met::LookupLost {
         terminal.network.pass(PATIENCE);
     }
-    let (name, addresses) = full.unwrap_or((asked, Vec::new()));
+    let (name, mut addresses) = full.unwrap_or((asked, Vec::new()));
+    // An answer that refuses holds no address, and where none comes there is none.
+    if met != Met::Answered {
+        addresses.clear();
+    }
     Found {
         met,
         notes: attempt.notes,
@@ -166,11 +170,11 @@ fn message(found: &Found, out: &mut Output) {
     out.print(&format!(
         ";; Got answer:\n;; ->>HEADER<<- opcode: QUERY, status: {status}, id: 41312"
     ));
-    // The cluster's DNS answers for its own names, and passes the others on.
-    let flags = if found.is_of_cluster() {
-        "qr aa rd"
-    } else {
-        "qr rd ra"
+    // The cluster's DNS answers for its own names, and passes the others on; a refusal is the proxy's, who is neither.
+    let flags = match (&found.met, found.is_of_cluster()) {
+        (Met::LookupRefused, _) => "qr rd",
+        (_, true) => "qr aa rd",
+        (_, false) => "qr rd ra",
     };
     out.print(&format!(
         ";; flags: {flags}; QUERY: 1, ANSWER: {count}, AUTHORITY: 0, ADDITIONAL: 1"
