@@ -87,6 +87,10 @@ pub enum Step {
     Stripped(String, usize),
     /// The builder made an edit, which does this.
     Built(String),
+    /// What another tab keeps was taken in this one's place.
+    Took,
+    /// These files were brought along.
+    Added(Vec<Source>),
 }
 
 /// What can happen.
@@ -130,6 +134,8 @@ pub enum Action {
     Isolate(Option<EnforcementMode>),
     /// Back to the scenario as it was.
     Reset,
+    /// What another tab keeps of this scenario is shown in this one's place.
+    Take(Option<Shared>),
     /// What the last [`Step`] took away comes back.
     Undo,
     /// A place in the text is to be shown.
@@ -310,7 +316,9 @@ impl Session {
                 self.enforcement = mode;
                 self.revision += 1;
             }
-            Action::Reset => self.reset(),
+            Action::Reset if self.is_changed() => self.go_to(Step::Reset, None),
+            Action::Reset => {}
+            Action::Take(kept) => self.go_to(Step::Took, kept),
             Action::Undo => self.undo(),
             Action::Reveal(place) => self.reveal(place),
             Action::Answered(revision, evaluation, took) => self.take_answer(revision, evaluation, took),
@@ -396,9 +404,10 @@ impl Session {
 
     /// Adds files, under other names where theirs are taken.
     fn add_files(&mut self, added: Vec<Source>) {
+        let before = self.before();
         let first = self.files.len();
         let mut files = (*self.files).clone();
-        for Source { name, text } in added {
+        for Source { name, text } in added.clone() {
             let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, "yaml"));
             let numbered = (2..).map(|number| format!("{stem}-{number}.{ending}"));
             let free = |name: &String| !files.iter().any(|file| file.name == *name);
@@ -408,6 +417,7 @@ impl Session {
         if files.len() > first {
             self.active = first;
             self.set_files(files);
+            self.discarded = Some((Step::Added(added), before));
         }
     }
 
@@ -496,13 +506,11 @@ impl Session {
         }
     }
 
-    fn reset(&mut self) {
-        if !self.is_changed() {
-            return;
-        }
+    /// The scenario with other edits, or with none: one step, which can be taken back.
+    fn go_to(&mut self, step: Step, edits: Option<Shared>) {
         let before = self.before();
-        self.replace(Self::open(self.scenario.clone(), None));
-        self.discarded = Some((Step::Reset, before));
+        self.replace(Self::open(self.scenario.clone(), edits));
+        self.discarded = Some((step, before));
     }
 
     fn undo(&mut self) {

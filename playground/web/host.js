@@ -1,5 +1,6 @@
 import { beside } from "./beside.js";
 import * as picture from "./picture.js";
+import * as reading from "./reading.js";
 import { joinSeams } from "./seams.js";
 import * as takeaway from "./takeaway.js";
 
@@ -54,6 +55,7 @@ export const host = {
   loadTerminal: () => import(beside("terminal.js")),
   ...takeaway,
   ...picture,
+  ...reading,
   joinSeams,
   fetchText: async (name) => {
     const response = await fetch(beside(name)).catch(String);

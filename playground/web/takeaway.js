@@ -123,3 +123,6 @@ export async function savePicture(drawing, name, kind) {
   canvas.getContext("2d").drawImage(image, 0, 0, width * 2, height * 2);
   save(`${name}.png`, await new Promise((done) => canvas.toBlob(done, "image/png")), "image/png");
 }
+
+/** Puts a text into the clipboard; fails where the browser has none for the page, or refuses. */
+export const copy = async (text) => navigator.clipboard.writeText(text);

@@ -76,12 +76,13 @@ async function settle(page: Page): Promise<void> {
   });
 }
 
-/** Expects that axe finds nothing on the page as it stands. */
-export async function expectAccessible(page: Page): Promise<void> {
+/** Expects that axe finds nothing on the page as it stands, or in one part of it. */
+export async function expectAccessible(page: Page, part?: string): Promise<void> {
   // Most of axe's time goes into telling what passed, and into a blank page where it puts the frames' findings
   // together. We want violations only, and our pages have no frames, which the mode without that page would miss.
   expect(page.frames(), "a page with frames needs axe's other mode").toHaveLength(1);
   const axe = new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).setLegacyMode(true);
+  if (part) axe.include(part);
   const { violations } = await axe.analyze();
   const found = violations.flatMap(({ id, help, nodes }) =>
     nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")}: ${node.failureSummary}`),

@@ -2,12 +2,12 @@
 
 use gloo::events::EventListener;
 use gloo::utils::{document, window};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::catalog::{Catalog, Opening};
 use super::chrome::Notice;
-use super::history;
+use super::{history, host};
 use crate::session::Session;
 use crate::share::{self, LinkError};
 use crate::words;
@@ -71,10 +71,9 @@ pub(super) fn share_link(session: &Session, notice: &UseStateSetter<Option<Notic
     let href = window().location().href().unwrap_or_default();
     let notice = notice.clone();
     spawn_local(async move {
-        let copied = JsFuture::from(window().navigator().clipboard().write_text(&href)).await;
-        notice.set(Some(match copied {
-            Ok(_) => Notice::Words(words::notices::LINK_COPIED.to_owned()),
-            Err(_) => Notice::Link(href),
+        notice.set(Some(match host::copy(&href).await {
+            true => Notice::Words(words::notices::LINK_COPIED.to_owned()),
+            false => Notice::Link(href),
         }));
     });
 }

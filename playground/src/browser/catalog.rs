@@ -14,6 +14,9 @@ use crate::scenario::{Came, Entry, Scenario, Start, title_in};
 use crate::share::{self, Fragment, Shared};
 use crate::words;
 
+/// The fragment that begins an empty scenario.
+const NEW: &str = "new";
+
 /// The scenarios that can be picked; each is fetched when it is.
 #[derive(Debug, Clone)]
 pub struct Catalog {
@@ -98,6 +101,7 @@ impl Catalog {
                 let title = self.title_of(&shared, words::link::version_of);
                 kept(history::receive_link(fragment, *shared, title))
             }
+            Ok(Fragment::Scenario(id)) if id == NEW => self.begin(),
             Ok(Fragment::Scenario(id)) => match self.find(&id).await {
                 Ok(scenario) => self.kept(scenario),
                 Err(problem) => self.first(Some(problem)),

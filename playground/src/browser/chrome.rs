@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use signalbox_core::answer::DataplaneView;
 use signalbox_core::dataplane::{Dataplane, EnforcementMode, Release, Tree};
+use signalbox_core::source::Source;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -13,7 +14,7 @@ use super::shortcuts;
 use super::takeaway::Take;
 use crate::components::{tally, ticks};
 use crate::scenario::{Entry, Group, Scenario};
-use crate::session::{Action, Session};
+use crate::session::{Action, Session, Step};
 use crate::words;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -271,6 +272,7 @@ pub(super) fn notices(
     notice: &UseStateHandle<Option<Notice>>,
     ontake: &Callback<Take>,
     onchoose: &Callback<Choice>,
+    onalone: &Callback<Vec<Source>>,
 ) -> Html {
     let close = {
         let notice = notice.clone();
@@ -286,6 +288,11 @@ pub(super) fn notices(
                 <p>
                     <span>{ words::notices::step(step) }</span>
                     <button type="button" onclick={undo}>{ words::notices::UNDO }</button>
+                    if let (Step::Added(files), false) = (step, session.scenario.is_own()) {
+                        <button type="button" onclick={separately(onalone, files)}>
+                            { words::notices::SEPARATELY }
+                        </button>
+                    }
                 </p>
             }) }
             { for notice.as_ref().map(|notice| html! {
@@ -315,6 +322,11 @@ pub(super) fn notices(
             }) }
         </div>
     }
+}
+
+fn separately(onalone: &Callback<Vec<Source>>, files: &[Source]) -> Callback<MouseEvent> {
+    let files = files.to_vec();
+    onalone.reform(move |_| files.clone())
 }
 
 /// The sheet of help.

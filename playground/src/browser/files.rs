@@ -1,6 +1,7 @@
 //! The text: a tab a file.
 
 use signalbox_core::diagnostic::Severity;
+use signalbox_core::source::{Place, Source};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -19,6 +20,8 @@ pub(super) struct FilesProps {
     pub(super) session: UseReducerHandle<Session>,
     pub(super) editing: bool,
     pub(super) onedit: Callback<()>,
+    /// Edits at a place.
+    pub(super) onplace: Callback<Place>,
     /// Says something to the person.
     pub(super) onsay: Callback<String>,
 }
@@ -45,12 +48,7 @@ pub(super) fn Files(props: &FilesProps) -> Html {
             }
         });
     }
-    let onedit = props.onedit.clone();
-    let ondblclick = {
-        let onedit = onedit.clone();
-        Callback::from(move |_: MouseEvent| onedit.emit(()))
-    };
-    let onclick = Callback::from(move |_: MouseEvent| onedit.emit(()));
+    let onclick = props.onedit.reform(|_: MouseEvent| ());
     let mover = Mover {
         session: session.clone(),
         moved: moved.clone(),
@@ -68,13 +66,48 @@ pub(super) fn Files(props: &FilesProps) -> Html {
             <p class="app-hidden" role="status">{ (*moved).clone() }</p>
             <NoiseBar session={session.clone()} />
             <div class="app-file" role="tabpanel" id="app-file" aria-labelledby={tab_id(session.active)}
-                ondblclick={(!props.editing).then_some(ondblclick)}>
+                onclick={(!props.editing).then(|| onpress(props))}>
                 if !props.editing {
                     <button type="button" class="sb-edit" {onclick}>{ words::EDIT }</button>
                 }
                 <TextPane session={session.clone()} file={session.active} editing={props.editing} />
             </div>
         </section>
+    }
+}
+
+/// Who presses into the text wants to write there.
+fn onpress(props: &FilesProps) -> Callback<MouseEvent> {
+    let props = props.clone();
+    Callback::from(move |press: MouseEvent| {
+        let file = props.session.files.get(props.session.active);
+        let (Some(place), Some(file)) = (host::lent().and_then(|host| host.pressed(&press)), file) else {
+            return;
+        };
+        match place[..] {
+            [line, column] => props.onplace.emit(place_in(file, line, column)),
+            _ => props.onedit.emit(()),
+        }
+    })
+}
+
+/// A place in a file between two characters.
+fn place_in(file: &Source, line: u32, column: u32) -> Place {
+    let (before, in_line) = (line.saturating_sub(1) as usize, column.saturating_sub(1) as usize);
+    let mut lines = file.text.split_inclusive('\n');
+    let above: usize = lines.by_ref().take(before).map(str::len).sum();
+    let left: usize = lines
+        .next()
+        .map_or(0, |line| line.chars().take(in_line).map(char::len_utf8).sum());
+    let start = (above + left) as u32;
+    Place {
+        file: file.name.clone(),
+        line,
+        column,
+        end_line: line,
+        end_column: column,
+        start,
+        end: start,
     }
 }
 
@@ -168,7 +201,7 @@ fn Row(props: &RowProps) -> Html {
                 aria-controls="app-file" tabindex={if chosen { "0" } else { "-1" }} {title}
                 aria-keyshortcuts="Shift+ArrowLeft Shift+ArrowRight F2 Delete" {ondragstart} {ondragover} {ondrop}
                 onclick={move |_: MouseEvent| dispatcher.dispatch(Action::Show(index))}>
-                <span>{ short(&file.name, session) }</span>
+                <span>{ shown(&file.name, session) }</span>
                 if faulty {
                     <i class="app-dot faulty" />
                 } else if decides {
@@ -226,15 +259,21 @@ fn tab_id(index: usize) -> String {
     format!("app-tab-{index}")
 }
 
-/// The last part of a path where that is enough to tell the files apart; the title has it whole.
-fn short(name: &str, session: &Session) -> String {
+/// The last part of a path where that is enough to tell the files apart; the title has it whole. Where there is little
+/// room the style sheet leaves out the ending that nearly all have.
+fn shown(name: &str, session: &Session) -> Html {
     fn last(name: &str) -> &str {
         name.rsplit('/').next().unwrap_or(name)
     }
     let alike = session.files.iter().filter(|file| last(&file.name) == last(name));
-    let shown = if alike.count() > 1 { name } else { last(name) };
-    shown.to_owned()
+    let short = if alike.count() > 1 { name } else { last(name) };
+    match short.strip_suffix(YAML) {
+        Some(stem) => html! { <>{ stem.to_owned() }<small>{ YAML }</small></> },
+        None => html! { { short.to_owned() } },
+    }
 }
+
+const YAML: &str = ".yaml";
 
 /// The active file's name, to be changed.
 fn name_box(session: &UseReducerHandle<Session>, renaming: &UseStateHandle<bool>) -> Html {
@@ -360,5 +399,20 @@ fn NoiseBar(props: &NoiseBarProps) -> Html {
             <span>{ words::noise(lines, all) }</span>
             <button type="button" {onclick}>{ words::STRIP }</button>
         </p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_counted_in_characters_and_in_bytes() {
+        let file = Source::new("a.yaml", "é: ü\r\nport: \"80\"\n");
+        let offset = |line, column| place_in(&file, line, column).start;
+        assert_eq!((offset(1, 1), offset(1, 2), offset(1, 5)), (0, 2, 6));
+        assert_eq!(offset(2, 1), 8);
+        // Beside the text: at its end.
+        assert_eq!(offset(9, 9), file.text.len() as u32);
     }
 }

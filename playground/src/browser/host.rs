@@ -38,6 +38,10 @@ extern "C" {
         kind: &str,
     ) -> Result<JsValue, JsValue>;
 
+    /// Puts a text into the clipboard, which a page that came without encryption does not have.
+    #[wasm_bindgen(method, catch)]
+    async fn copy(this: &Host, text: &str) -> Result<JsValue, JsValue>;
+
     /// Has a stage zoom, pan and be walked by keyboard; once is enough.
     #[wasm_bindgen(method, js_name = bringAlive)]
     pub(crate) fn bring_alive(this: &Host, stage: &web_sys::Element);
@@ -45,6 +49,15 @@ extern "C" {
     /// Has the seams between the parts of a bench be moved; once is enough.
     #[wasm_bindgen(method, js_name = joinSeams)]
     pub(crate) fn join_seams(this: &Host, bench: &web_sys::Element);
+
+    /// Shows an answer from its top to whoever has read further down.
+    #[wasm_bindgen(method, js_name = fromTop)]
+    pub(crate) fn from_top(this: &Host, answer: &web_sys::Element);
+
+    /// Line and column at which a press has met a text to read; none beside its lines. `None` where nobody wants to
+    /// write there.
+    #[wasm_bindgen(method)]
+    pub(crate) fn pressed(this: &Host, press: &web_sys::MouseEvent) -> Option<Vec<u32>>;
 
     /// Brings the endpoint of an id into the middle of its stage.
     #[wasm_bindgen(method)]
@@ -89,4 +102,12 @@ pub(crate) fn lend(host: HostRef) {
 /// The page's host; there is one on every page that brought components alive.
 pub(crate) fn lent() -> Option<HostRef> {
     LENT.with_borrow(Clone::clone)
+}
+
+/// Puts a text into the clipboard. Whether it is there: browsers may refuse, and have none for some pages.
+pub(crate) async fn copy(text: &str) -> bool {
+    match lent() {
+        Some(host) => host.copy(text).await.is_ok(),
+        None => false,
+    }
 }

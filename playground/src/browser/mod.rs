@@ -20,11 +20,12 @@ mod storage;
 mod tabs;
 mod takeaway;
 mod terminal;
+mod why;
 
 pub(crate) mod catalog;
 pub(crate) mod editor;
 pub(crate) mod live;
-pub(crate) mod workbench;
+mod workbench;
 
 #[cfg(feature = "browser")]
 mod entry;

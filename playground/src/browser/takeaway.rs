@@ -1,10 +1,10 @@
 //! What a person takes away, and files that are brought along.
 
-use gloo::utils::{document, window};
+use gloo::utils::document;
 use signalbox_core::source::Source;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::catalog::{Catalog, Opening};
@@ -106,8 +106,11 @@ fn copy_markdown(session: &Session, notice: &UseStateHandle<Option<Notice>>) {
 fn copy(text: String, done: &'static str, notice: &UseStateHandle<Option<Notice>>) {
     let notice = notice.clone();
     spawn_local(async move {
-        let copied = JsFuture::from(window().navigator().clipboard().write_text(&text)).await;
-        let words = if copied.is_ok() { done } else { words::NOT_COPIED };
+        let words = if host::copy(&text).await {
+            done
+        } else {
+            words::NOT_COPIED
+        };
         notice.set(Some(Notice::Words(words.to_owned())));
     });
 }

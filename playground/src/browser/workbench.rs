@@ -15,7 +15,7 @@ use super::builder::Builder;
 use super::catalog::{Catalog, Opening};
 use super::chrome::{Bar, Choice, Notice, help, notices, status};
 use super::files::{Files, format_file};
-use super::history::History;
+use super::history::{self, History};
 use super::host;
 use super::hubble::HubbleLog;
 use super::keeper::{Complaint, Keeper, use_keeper};
@@ -25,9 +25,11 @@ use super::stage::Stage;
 use super::tabs::{Panel, Tabs};
 use super::takeaway::{take_away, use_dropped_files};
 use super::terminal::{Terminal, Wanted};
-use crate::components::{Diagnostics, Explanation, FlowList, ticks};
+use super::why::Why;
+use crate::components::{Diagnostics, FlowList, ticks};
 use crate::live::{Live, use_act, use_live, use_narrow};
 use crate::session::{Action, Session};
+use crate::share::Shared;
 use crate::words;
 
 /// What the bench is given.
@@ -121,12 +123,26 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             notice.set(Some(Notice::Words(words)))
         })
     };
+    let onalone = {
+        let (session, keeper) = (session.clone(), keeper.clone());
+        let (catalog, onopen) = (props.catalog.clone(), onopen.clone());
+        Callback::from(move |files| {
+            // What they were added to is as it was.
+            if let Some((_, before)) = &session.discarded {
+                keeper.keep_later((**before).clone());
+            }
+            onopen.emit(catalog.open_files(Shared {
+                files,
+                ..Shared::default()
+            }));
+        })
+    };
     let onchoose = {
         let (session, notice) = (session.clone(), notice.clone());
         let (catalog, onopen) = (props.catalog.clone(), onopen.clone());
         Callback::from(move |choice| {
             notice.set(None);
-            choose(choice, &session, &catalog, &keeper, onopen.clone());
+            choose(choice, &session, &catalog, &keeper, &onopen);
         })
     };
     use_shortcuts(Shortcuts {
@@ -162,7 +178,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
         withdraw: use_act(&session, Action::Withdraw),
         ask: use_act(&session, Action::Ask),
         enforce: use_act(&session, |id| Action::Enforce(Some(id))),
-        place: onplace,
+        place: onplace.clone(),
     };
     html! {
         <div class={classes!("app", part.class())}>
@@ -171,7 +187,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 enforced={session.shown.as_ref().map(|shown| shown.dataplane.clone())} {onskip} {onshare} {onhelp} {onhistory} ontake={ontake.clone()} />
             <main class="app-main-area" ref={bench}>
                 <h1 class="app-hidden">{ words::parts::TITLE }</h1>
-                <Files session={session.clone()} editing={*editing} {onedit} {onsay} />
+                <Files session={session.clone()} editing={*editing} {onedit} {onplace} {onsay} />
                 <PicturePart session={session.clone()} onselect={acts.select.clone()} {narrow} />
                 <FlowsPart session={session.clone()} {question} {acts} terminal={wanted}
                     diagnostics={props.catalog.diagnostics.clone()} />
@@ -180,7 +196,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             </main>
             { parts(&part) }
             { status(&session) }
-            { notices(&session, &notice, &ontake, &onchoose) }
+            { notices(&session, &notice, &ontake, &onchoose, &onalone) }
             { help(&dialog) }
             <History catalog={props.catalog.clone()} session={session.dispatcher()} current={session.scenario.id.clone()}
                 {onopen} dialog={works} opened={*opened} />
@@ -227,7 +243,7 @@ fn choose(
     session: &UseReducerHandle<Session>,
     catalog: &Catalog,
     keeper: &Keeper,
-    onopen: Callback<Opening>,
+    onopen: &Callback<Opening>,
 ) {
     match choice {
         Choice::Mine => keeper.insist((**session).clone()),
@@ -237,7 +253,7 @@ fn choose(
         }
         Choice::Others => {
             keeper.give_in();
-            catalog.when_open(session.scenario.id.clone(), move |opening| onopen.emit(opening));
+            session.dispatch(Action::Take(history::edits(&session.scenario.id)));
         }
     }
 }
@@ -391,15 +407,8 @@ const TERMINAL: &str = "terminal";
 
 /// What is said about the chosen flow, and where commands are typed: a tab each.
 fn answer_panels(session: &UseReducerHandle<Session>, acts: &Acts, wanted: Wanted) -> Vec<Panel> {
-    let chosen = session.shown.as_ref().zip(session.selected.clone());
     let why = html! {
-        <div aria-live="polite">
-            { for chosen.map(|(evaluation, flow)| html! {
-                <Explanation evaluation={evaluation.clone()} {flow} sources={session.shown_files.clone()}
-                    onfix={acts.fix.clone()} onplace={acts.place.clone()} elsewhere={session.heard().to_vec()}
-                    onenforce={acts.enforce.clone()} />
-            }) }
-        </div>
+        <Why session={session.clone()} onfix={acts.fix.clone()} onplace={acts.place.clone()} onenforce={acts.enforce.clone()} />
     };
     let terminal = html! {
         <Terminal key={session.scenario.id.clone()} files={session.files.clone()}

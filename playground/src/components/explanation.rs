@@ -64,7 +64,7 @@ pub(super) fn explanation(props: &ExplanationProps) -> Html {
             }
             { wish(flow) }
             { match flow.answer {
-                Ok(answer) => answered(props, answer),
+                Ok(answer) => answered(&Said::new(props, flow, answer), answer),
                 Err(report) => unanswered(props, report),
             } }
         </div>
@@ -99,13 +99,57 @@ fn unanswered(props: &ExplanationProps, report: &Report) -> Html {
     }
 }
 
-fn answered(props: &ExplanationProps, answer: &Answer) -> Html {
+/// What is said about one answer.
+struct Said<'a> {
+    props: &'a ExplanationProps,
+    /// Whether the scenario wants another verdict.
+    unwanted: bool,
+    /// The edit that stands at the top.
+    remedy: Option<&'a FixReport>,
+}
+
+impl<'a> Said<'a> {
+    fn new(props: &'a ExplanationProps, flow: &Flow<'_>, answer: &'a Answer) -> Self {
+        let unwanted = flow.wish.unmet();
+        // In a list each part stands where it follows from what is above; a list is no tool.
+        let remedy = (unwanted && props.titled).then(|| remedy(flow.expected, answer));
+        Self {
+            props,
+            unwanted,
+            remedy: remedy.flatten(),
+        }
+    }
+
+    /// A fix, where it does not stand at the top already.
+    fn fix(&self, one: &FixReport) -> Option<Html> {
+        let above = self.remedy.is_some_and(|remedy| std::ptr::eq(remedy, one));
+        (!above).then(|| fix(self.props, one))
+    }
+}
+
+/// The first edit towards what is wanted, on a side that it is wanted of.
+fn remedy<'a>(expected: &str, answer: &'a Answer) -> Option<&'a FixReport> {
+    let asked = |direction: &str, side: &'a Side| (!expected.contains(direction)).then_some(side);
+    let sides = answer.hops.iter().flat_map(|hop| {
+        [asked("ingress", &hop.egress), asked("egress", &hop.ingress)]
+            .into_iter()
+            .flatten()
+    });
+    sides.into_iter().find_map(|side| {
+        let reasons = side.reasons.iter().filter_map(|one| one.fix.as_ref());
+        let nearest = side.nearest.iter().filter_map(|miss| miss.fix.as_ref());
+        reasons.chain(nearest).next()
+    })
+}
+
+fn answered(said: &Said<'_>, answer: &Answer) -> Html {
+    let props = said.props;
     let several = answer.hops.len() > 1;
     let hops = answer.hops.iter().map(|hop| {
         if several {
-            hop_step(props, hop)
+            hop_step(said, hop)
         } else {
-            hop_only(props, hop)
+            hop_only(said, hop)
         }
     });
     html! {
@@ -114,6 +158,7 @@ fn answered(props: &ExplanationProps, answer: &Answer) -> Html {
             if !answer.seen.is_empty() {
                 <p class="sb-seen"><span>{ words::SEEN }</span>{ " " }<q>{ answer.seen.clone() }</q></p>
             }
+            { for said.remedy.map(|one| fix(props, one)) }
             if several {
                 <ol class="sb-hops">{ hops.collect::<Html>() }</ol>
             } else {
@@ -158,11 +203,11 @@ fn others(props: &ExplanationProps, answer: &Answer) -> Html {
     }
 }
 
-fn hop_only(props: &ExplanationProps, hop: &Hop) -> Html {
-    html! { <>{ notes(&hop.notes) }{ sides(props, hop) }</> }
+fn hop_only(said: &Said<'_>, hop: &Hop) -> Html {
+    html! { <>{ notes(&hop.notes) }{ sides(said, hop) }</> }
 }
 
-fn hop_step(props: &ExplanationProps, hop: &Hop) -> Html {
+fn hop_step(said: &Said<'_>, hop: &Hop) -> Html {
     html! {
         <li class="sb-hop">
             <p class="sb-hop-title">
@@ -170,7 +215,7 @@ fn hop_step(props: &ExplanationProps, hop: &Hop) -> Html {
                 { hop_verdict(hop) }
             </p>
             { notes(&hop.notes) }
-            { sides(props, hop) }
+            { sides(said, hop) }
         </li>
     }
 }
@@ -186,7 +231,7 @@ fn hop_verdict(hop: &Hop) -> Html {
     badge(aspect, class, word)
 }
 
-fn sides(props: &ExplanationProps, hop: &Hop) -> Html {
+fn sides(said: &Said<'_>, hop: &Hop) -> Html {
     // A name that is translated passes no signal.
     let silent = |side: &Side| side.sentence.is_empty() && side.reasons.is_empty() && side.nearest.is_empty();
     if silent(&hop.egress) && silent(&hop.ingress) {
@@ -194,13 +239,14 @@ fn sides(props: &ExplanationProps, hop: &Hop) -> Html {
     }
     html! {
         <div class="sb-sides">
-            { side(props, hop, Direction::Egress, &hop.egress) }
-            { side(props, hop, Direction::Ingress, &hop.ingress) }
+            { side(said, hop, Direction::Egress, &hop.egress) }
+            { side(said, hop, Direction::Ingress, &hop.ingress) }
         </div>
     }
 }
 
-fn side(props: &ExplanationProps, hop: &Hop, direction: Direction, side: &Side) -> Html {
+fn side(said: &Said<'_>, hop: &Hop, direction: Direction, side: &Side) -> Html {
+    let props = said.props;
     let party = |id: &str| name_of(&props.evaluation, id);
     let (name, stopped_before) = match direction {
         Direction::Egress => (party(&hop.from), false),
@@ -217,17 +263,14 @@ fn side(props: &ExplanationProps, hop: &Hop, direction: Direction, side: &Side) 
         Some(DenyKind::Default) => verdict::BY_DEFAULT,
         None => aspect.word(),
     };
-    let unwanted = flows::flows(&props.evaluation)
-        .iter()
-        .any(|flow| flow.key == *props.flow && flow.wish.unmet());
     html! {
         <section class="sb-side">
             <div class="sb-side-title"><span>{ words::side(direction, &name) }</span>{ badge(aspect, aspect.class(), word) }{ hubble(side) }</div>
             <p>{ ticks(&side.sentence) }</p>
             { reasons(props, "", &side.reasons) }
-            { side.reasons.iter().filter_map(|one| Some(refusal(props, unwanted, one.fix.as_ref()?))).collect::<Html>() }
+            { side.reasons.iter().filter_map(|one| refusal(said, one.fix.as_ref()?)).collect::<Html>() }
             { reasons(props, words::ISOLATED_BY, &side.default_deny_by) }
-            { side.nearest.iter().map(|miss| near_miss(props, miss)).collect::<Html>() }
+            { side.nearest.iter().map(|miss| near_miss(said, miss)).collect::<Html>() }
         </section>
     }
 }
@@ -284,24 +327,20 @@ fn place(props: &ExplanationProps, place: &Place) -> Html {
 }
 
 /// The edit that would refuse what is allowed: offered where that is wanted, else kept at hand.
-fn refusal(props: &ExplanationProps, unwanted: bool, one: &FixReport) -> Html {
-    if unwanted {
-        return html! { <div class="sb-miss"><p><b>{ words::NEAREST_REFUSAL }</b></p>{ fix(props, one) }</div> };
-    }
-    html! {
-        <details class="sb-more">
-            <summary>{ words::REFUSAL }</summary>
-            { fix(props, one) }
-        </details>
-    }
+fn refusal(said: &Said<'_>, one: &FixReport) -> Option<Html> {
+    let fix = said.fix(one)?;
+    Some(match said.unwanted {
+        true => html! { <div class="sb-miss"><p><b>{ words::NEAREST_REFUSAL }</b></p>{ fix }</div> },
+        false => html! { <details class="sb-more"><summary>{ words::REFUSAL }</summary>{ fix }</details> },
+    })
 }
 
-fn near_miss(props: &ExplanationProps, miss: &NearMiss) -> Html {
+fn near_miss(said: &Said<'_>, miss: &NearMiss) -> Html {
     html! {
         <div class="sb-miss">
             <p><b>{ words::NEAREST_MISS }</b>{ " " }{ ticks(&miss.failed) }</p>
-            <p>{ reason(props, &miss.reason) }</p>
-            { for miss.fix.as_ref().map(|one| fix(props, one)) }
+            <p>{ reason(said.props, &miss.reason) }</p>
+            { for miss.fix.as_ref().and_then(|one| said.fix(one)) }
         </div>
     }
 }

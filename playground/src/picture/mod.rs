@@ -88,12 +88,12 @@ pub fn Picture(props: &PictureProps) -> Html {
             </div>
         };
     }
-    let view_box = format!(
-        "0 0 {} {}",
+    let (width, height) = (
         drawn.layout.width.round() as i64,
-        drawn.layout.height.round() as i64
+        drawn.layout.height.round() as i64,
     );
-    let style = format!("--sb-width:{}", drawn.layout.width.round() as i64);
+    let view_box = format!("0 0 {width} {height}");
+    let style = format!("--sb-width:{width};--sb-height:{height}");
     html! {
         <div class={classes!("sb-picture", props.stale.then_some("sb-stale"))} {style} tabindex="0" role="group"
             aria-label={words::FRAME}>

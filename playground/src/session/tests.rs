@@ -135,6 +135,19 @@ fn reset_can_be_undone() {
 }
 
 #[test]
+fn what_another_tab_keeps_can_be_taken_and_given_back() {
+    let mine = after(session(), [type_a("mine")]);
+    let theirs = after(session(), [type_a("theirs")]).shared();
+    let taken = after(mine.clone(), [Action::Take(Some(theirs.clone()))]);
+    assert_eq!(*taken.files, theirs.files);
+    assert!(matches!(taken.discarded, Some((Step::Took, _))));
+    let back = after(taken, [Action::Undo]);
+    assert_eq!(back.files, mine.files);
+    // The other tab may have gone back to the scenario as it is.
+    assert!(!after(mine, [Action::Take(None)]).is_changed());
+}
+
+#[test]
 fn a_removed_file_can_come_back() {
     let removed = after(session(), [Action::RemoveFile(1)]);
     assert_eq!((removed.files.len(), removed.active), (1, 0));
@@ -203,7 +216,10 @@ fn files_that_are_brought_along_keep_what_is_there() {
         Source::new("policy.yaml", "# one"),
         Source::new("policy.yaml", "# two"),
     ];
-    let session = Rc::new(session).reduce(Action::AddFiles(brought));
+    let alone = Rc::new(session);
+    let session = after(alone.clone(), [Action::AddFiles(brought.clone())]);
+    assert!(matches!(&session.discarded, Some((Step::Added(files), _)) if *files == brought));
+    assert_eq!(after(session.clone(), [Action::Undo]).files, alone.files);
     let names: Vec<&str> = session.files.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names[before..], ["policy-2.yaml", "policy-3.yaml"]);
     assert_eq!(session.active, before);

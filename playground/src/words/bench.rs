@@ -138,6 +138,8 @@ pub mod notices {
 
     /// The button that takes a step back.
     pub const UNDO: &str = "Undo";
+    /// Has files that were added to an example be a scenario of their own instead.
+    pub const SEPARATELY: &str = "Open separately";
     /// The button that takes a notice away, to those who do not see it.
     pub const CLOSE: &str = "Close the notice";
     /// Before a link that the browser would not copy.
@@ -154,6 +156,11 @@ pub mod notices {
             Step::Stripped(name, 1) => format!("1 line was taken out of {name}."),
             Step::Stripped(name, lines) => format!("{lines} lines were taken out of {name}."),
             Step::Built(title) => format!("Done: {title}."),
+            Step::Added(files) => match files.as_slice() {
+                [file] => format!("{} was added to this scenario.", file.name),
+                _ => format!("{} files were added to this scenario.", files.len()),
+            },
+            Step::Took => "This tab shows the other tab's text now.".to_owned(),
         }
     }
 }
@@ -192,7 +199,10 @@ pub mod help {
             "/",
             "ask about a flow; the arrow keys go through what may stand there",
         ),
-        ("e", "edit the file that is shown"),
+        (
+            "e",
+            "edit the file that is shown; a press into its text does so too",
+        ),
         ("Shift Alt F", "format the file that is shown"),
         (
             "← →",

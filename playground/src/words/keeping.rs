@@ -34,6 +34,9 @@ pub mod history {
     pub const NEW_NAME: &str = "New name";
     /// Brings a deleted one back.
     pub const UNDO: &str = "Undo";
+    /// It cannot be brought back.
+    pub const NO_ROOM: &str = "There is no room to bring it back: this browser's storage is full. Delete another one, then \
+                               try again.";
     /// Where one that is listed is gone.
     pub const GONE: &str = "What you worked on under this address is not kept in this browser. If it is somebody else's, ask \
                             for a link: the button Share makes one.";
@@ -138,9 +141,11 @@ pub mod link {
 /// The browser's storage.
 pub mod storage {
     /// There is none.
-    pub const FORBIDDEN: &str = "Your edits are not kept: this browser forbids storage.";
+    pub const FORBIDDEN: &str =
+        "Your edits are not kept: this browser forbids storage. Save them as a file, or share a link.";
     /// There is no room in it.
-    pub const FULL: &str = "Your edits are not kept: this browser's storage is full.";
+    pub const FULL: &str = "Your edits are not kept: this browser's storage is full. Delete one of your scenarios, or save \
+                            this one as a file.";
     /// One text alone is more than is kept.
     pub const TOO_LARGE: &str = "Your edits are not kept: this is more text than this browser keeps for the page (4 MB). \
                                  Save it as a file.";

@@ -11,7 +11,7 @@ pub mod stage {
     /// Shows everything.
     pub const FIT: &str = "Fit";
     /// What [`FIT`] does.
-    pub const FIT_TITLE: &str = "Everything in sight (0)";
+    pub const FIT_TITLE: &str = "Show everything (0)";
     /// Zooms in, to those who do not see the sign.
     pub const ZOOM_IN: &str = "Zoom in";
     /// The same with its key.

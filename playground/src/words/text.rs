@@ -25,7 +25,7 @@ pub mod files {
     /// Takes the noise out of a dump.
     pub const STRIP: &str = "Take them out";
     /// Why a line is not formatted.
-    pub const STRANGE: &str = "what stands there is not told apart well enough to be moved";
+    pub const STRANGE: &str = "this YAML is too unusual to be formatted safely";
 
     /// Renames a file.
     pub fn rename(name: &str) -> String {

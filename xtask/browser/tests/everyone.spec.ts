@@ -54,6 +54,8 @@ test("the whole way by keyboard: skip link, picture, flow, editor, fix, share, h
   await expect(page.locator(".sb-road.sb-unwanted")).toHaveCount(0);
   await expect(page.locator(".app-took")).not.toHaveAttribute("data-revision", before!);
   await expect(page.getByRole("tabpanel", { name: "Why" })).toBeFocused();
+  // The fix stood further down; what it did is said at the top.
+  await expect(page.locator(".app-answer h3")).toBeInViewport();
 
   await page.keyboard.press("Control+s");
   await expect(page.locator(".app-notices")).toContainText("Link copied");
@@ -112,14 +114,41 @@ const states: [string, string, (page: Page) => Promise<void>][] = [
     await page.keyboard.insertText("apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: n}\nspec:\n  endpointSelector: {}\n  ingres: []\n---\n");
     await expect(page.locator(".app .sb-diagnostic")).not.toHaveCount(0);
   }],
-  ["menus", "#story-4", async (page) => {
-    await page.locator(".app-more summary").click();
-    await expect(page.locator(".app-more div")).toBeVisible();
-  }],
   ["terminal", "?terminal=applied#story-4", async (page) => {
     await expect(page.getByRole("log")).toContainText("This cluster runs the scenario");
   }],
 ];
+
+/** What opens over the rest: its button, and what it opens. */
+const openings = [
+  [".app-works", "dialog.app-history"],
+  [".app-help-button", "dialog.app-help:not(.app-history)"],
+  [".app-more summary", ".app-more > div"],
+  [".app-file-menu summary", ".app-file-menu > div"],
+];
+
+test("what opens over the rest is accessible in both themes, and closes again", async ({ page }) => {
+  await start(page, "#story-4");
+  // Two works: one of them can be renamed and deleted.
+  await page.locator(".app-pick-scenario select").selectOption("story-2");
+  await expect(page).toHaveURL(/#story-2$/);
+  for (const [button, opened] of openings) {
+    await page.locator(button).click();
+    await expect(page.locator(opened)).toBeVisible();
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await test.step(`${opened}, ${colorScheme}`, () => expectAccessible(page, opened));
+    }
+    await page.keyboard.press("Escape");
+    await expect(page.locator(opened)).toBeHidden();
+    await expect(page.locator(button)).toBeFocused();
+  }
+  // A press beside a menu closes it, on whatever it is.
+  const [menu, list] = openings[2];
+  await page.locator(menu).click();
+  await page.locator(".app-about").click();
+  await expect(page.locator(list)).toBeHidden();
+});
 
 test("every state is accessible in both themes, and each finding leads to its page", async ({ page, request }) => {
   test.slow();

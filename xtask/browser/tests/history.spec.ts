@@ -84,6 +84,19 @@ test("links and one's own work stand side by side: opened again, renamed, delete
   await page.keyboard.press("Escape");
   await expect(dialog(page)).toBeHidden();
   await page.getByRole("button", { name: "Your scenarios" }).click();
+  // Where there is no room, it says so, and nothing of it is left lying about.
+  await page.evaluate(() => {
+    const put = Storage.prototype.setItem;
+    Storage.prototype.setItem = function (key: string, text: string) {
+      if (key.includes(":work:")) throw new DOMException("full", "QuotaExceededError");
+      put.call(this, key, text);
+    };
+    Object.assign(window, { room: () => (Storage.prototype.setItem = put) });
+  });
+  await page.getByRole("button", { name: "Bring For a friend back" }).click();
+  await expect(dialog(page)).toContainText("There is no room to bring it back");
+  expect(await kept(page, "edit")).not.toContain("and more");
+  await page.evaluate(() => (window as unknown as { room: () => void }).room());
   await page.getByRole("button", { name: "Bring For a friend back" }).click();
   await expect(page.getByRole("button", { name: "Open For a friend" })).toBeFocused();
   await page.keyboard.press("Enter");
@@ -152,6 +165,8 @@ test("what an earlier version kept of the last link gets a place of its own", as
 });
 
 test("where two tabs differ a person chooses, and nothing is lost until then", async ({ context }) => {
+  // Nine pages.
+  test.slow();
   for (const choice of ["Keep both", "Keep mine", "Take the other's"]) {
     const [first, second] = [await context.newPage(), await context.newPage()];
     await start(first);
@@ -188,6 +203,15 @@ test("where two tabs differ a person chooses, and nothing is lost until then", a
       await expect.poll(() => kept(second, "edit")).toContain(stays);
       expect(await kept(second, "edit")).not.toContain(goes);
       await expect(shown(second)).toContainText(stays);
+      if (choice === "Take the other's") {
+        // What this tab had comes back, and is kept again.
+        await notices.getByRole("button", { name: "Undo" }).click();
+        await expect(shown(second)).toContainText(goes);
+        await expect.poll(() => kept(second, "edit")).toContain(goes);
+        await first.close();
+        await second.close();
+        continue;
+      }
       // From here on this tab keeps again.
       await typeAtTop(second, " and on");
       await expect.poll(() => kept(second, "edit")).toContain(`${stays} and on`);

@@ -22,10 +22,11 @@ test("a newcomer sees one red signal, and the first edit turns it green", async 
   await expect(page.locator(".app-about")).toContainText("Change 80 to 7379");
   await expect(page.locator(".sb-road.deny")).toHaveCount(1);
   await expect(page.getByRole("tab", { name: "database.yaml" })).toHaveAttribute("aria-selected", "true");
-  await editAt(page, "database.yaml", 'port: "80"');
-  await page.keyboard.press("ArrowLeft");
+  // Into the text to read, between the 8 and the 0: that is where the editor begins.
+  await page.locator(".sb-yaml .y-text", { hasText: '"80"' }).click();
+  await expect(page.locator(".cm-content")).toBeFocused();
   await page.keyboard.press("Backspace");
-  await page.keyboard.press("Backspace");
+  await page.keyboard.press("Delete");
   await page.keyboard.type("7379");
   await expect(page.locator(".sb-road.deny")).toHaveCount(0);
   await expect(page.locator(".sb-road.allow")).toHaveCount(1);
@@ -169,6 +170,9 @@ test("the seams between the parts are moved, and stay where they are", async ({ 
   await ready(page);
   expect([await high(), await wide()]).toEqual(kept);
   await expectAccessible(page);
-  await page.getByRole("separator", { name: "Height of the picture" }).press("Enter");
+  for (const name of ["Height of the picture", "Width of the text"]) {
+    await page.getByRole("separator", { name }).press("Enter");
+  }
   expect(await high()).toBeCloseTo(height, 0);
+  expect(await wide()).toBeCloseTo(width, 0);
 });

@@ -30,6 +30,8 @@ struct Listed {
     renaming: Option<String>,
     /// Id of the element that gets the focus next: what had it may be gone.
     focus: Option<String>,
+    /// Id of the one for which there was no room when it was to be brought back.
+    without_room: Option<String>,
 }
 
 /// One of them, there or deleted: until the page is left it can be brought back, at the place where it stood.
@@ -144,7 +146,7 @@ impl Shelf {
         self.listed.set(Listed {
             rows,
             focus: Some(focus),
-            renaming: None,
+            ..Listed::default()
         });
     }
 
@@ -191,7 +193,12 @@ impl Shelf {
         let work = &deleted.work;
         html! {
             <li key={format!("gone-{}", work.id)}>
-                <p role="status">{ words::deleted(&work.name) }</p>
+                <p role="status">
+                    { words::deleted(&work.name) }
+                    if self.listed.without_room.as_ref() == Some(&work.id) {
+                        <small>{ words::NO_ROOM }</small>
+                    }
+                </p>
                 { self.button("undo", words::UNDO, words::undo(&work.name), work, Self::restore) }
             </li>
         }
@@ -245,9 +252,14 @@ impl Shelf {
             Row::Gone(deleted) if deleted.work.id == work.id => Some(deleted),
             _ => None,
         });
-        // Where there is no room any more it stays as it is: deleted, and here.
-        if gone.is_some_and(|deleted| super::restore(deleted).is_ok()) {
+        let Some(deleted) = gone else { return };
+        if super::restore(deleted) {
             self.show(self.with(Row::There(work.clone())), element("open", &work.id));
+        } else {
+            self.listed.set(Listed {
+                without_room: Some(work.id.clone()),
+                ..(*self.listed).clone()
+            });
         }
     }
 }

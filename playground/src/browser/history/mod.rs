@@ -270,15 +270,21 @@ pub(super) fn delete(gone: &Work) -> Deleted {
     deleted
 }
 
-/// Brings it back, unless it was begun anew since.
-pub(super) fn restore(deleted: &Deleted) -> Result<(), &'static str> {
-    let id = &deleted.work.id;
-    for (key, text) in entries(id).iter().zip(&deleted.texts) {
-        if let (None, Some(text)) = (storage::text(key), text) {
-            storage::put(key, text)?;
+/// Brings it back, unless it was begun anew since: the whole of it or, where there is no room, nothing. Whether it is
+/// there again.
+pub(super) fn restore(deleted: &Deleted) -> bool {
+    let mut put = Vec::new();
+    for (key, text) in entries(&deleted.work.id).iter().zip(&deleted.texts) {
+        let (None, Some(text)) = (storage::text(key), text) else {
+            continue;
+        };
+        put.push(key);
+        if storage::put(key, text).is_err() {
+            put.into_iter().for_each(|key| storage::delete(key));
+            return false;
         }
     }
-    Ok(())
+    true
 }
 
 /// Gives what earlier versions kept of the last link a place of its own.

@@ -1,0 +1,24 @@
+// Whoever reads: an answer is shown from its top, and a press into a text says where.
+
+/** Shows an answer from its top to whoever has read further down in the one before. Nobody is pulled down to it. */
+export function fromTop(answer) {
+  answer.closest(".app-panel").scrollTop = 0;
+  const box = (element) => element.getBoundingClientRect();
+  const edge = Math.max(box(answer.closest(".app-flows")).top, box(document.querySelector(".app-bar")).bottom);
+  if (box(answer).top < edge) answer.scrollIntoView();
+}
+
+/**
+ * Where in a text that is shown to be read a press has met it: `[line, column]`, from 1; empty beside the lines.
+ * `undefined` where nobody wants to write there: a finger may only scroll, and who marks text wants to have it.
+ */
+export function pressed({ clientX, clientY, pointerType, target }) {
+  if (pointerType === "touch" || !getSelection().isCollapsed || target.closest("button")) return undefined;
+  const { offsetNode: node, offset } = document.caretPositionFromPoint?.(clientX, clientY) ?? {};
+  const line = node?.parentElement?.closest(".sb-yaml code > span");
+  if (!line) return [];
+  const before = new Range();
+  before.setStart(line, 0);
+  before.setEnd(node, offset);
+  return [[...line.parentElement.children].indexOf(line) + 1, [...before.toString()].length + 1];
+}
