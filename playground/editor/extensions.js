@@ -30,10 +30,30 @@ const colours = HighlightStyle.define([
 
 const theme = EditorView.theme({
   "&": { height: "100%", backgroundColor: "var(--sb-card)", color: "var(--sb-ink)", fontSize: "13px" },
-  "&.cm-focused": { outline: "2px solid var(--sb-accent)", outlineOffset: "-2px" },
+  // Round the gutters too, which lie above an outline.
+  "&.cm-focused": { outline: "none" },
+  "&.cm-focused::after": {
+    content: "''",
+    position: "absolute",
+    inset: "0",
+    zIndex: "201",
+    border: "2px solid var(--sb-accent)",
+    pointerEvents: "none",
+  },
+  // The same sign as on the tab of a file with a finding.
+  ".cm-lint-marker": { width: ".5em", height: ".5em", margin: ".55em auto 0", transform: "rotate(45deg)" },
+  ".cm-lint-marker-error": { content: "normal", backgroundColor: "var(--sb-deny)" },
+  ".cm-lint-marker-warning": { content: "normal", backgroundColor: "var(--sb-warn)" },
+  ".cm-lint-marker-info": { content: "normal", backgroundColor: "var(--sb-off)" },
+  ".cm-diagnostic-error": { borderColor: "var(--sb-deny)" },
+  ".cm-diagnostic-warning": { borderColor: "var(--sb-warn)" },
   ".cm-scroller": { fontFamily: "var(--sb-mono)", lineHeight: "1.6" },
   ".cm-content": { caretColor: "var(--sb-ink)", padding: ".7em 0" },
   ".cm-cursor": { borderLeftColor: "var(--sb-ink)", borderLeftWidth: "2px" },
+  // As wide as the numbers beside the text to read (styles/app.css): nothing jumps when somebody begins to write.
+  ".cm-lineNumbers .cm-gutterElement": { minWidth: "2.2em", padding: "0" },
+  ".cm-gutter-lint": { width: ".6em" },
+  ".cm-gutter-lint .cm-gutterElement": { padding: "0" },
   ".cm-gutters": { backgroundColor: "var(--sb-card)", color: "var(--sb-soft)", border: "0" },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "color-mix(in srgb, var(--sb-accent) 6%, transparent)" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
@@ -70,7 +90,7 @@ const theme = EditorView.theme({
     border: "1px solid var(--sb-line)",
     borderRadius: "6px",
   },
-  ".sb-signal-gutter": { width: "1.5em" },
+  ".sb-signal-gutter": { width: "1.2em", paddingLeft: ".15em" },
 });
 
 /** A new line goes on where the one above stands: beside its key, and deeper after a key without a value. */
