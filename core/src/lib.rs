@@ -5,7 +5,7 @@
 //!
 //! | module | from → to |
 //! |---|---|
-//! | [`source`], [`diagnostic`], [`suggest`], [`order`] | where text stands, what is wrong with it, what could be meant; sorting, small maps and sets |
+//! | [`source`], [`diagnostic`], [`suggest`], [`order`], [`regex`] | where text stands, what is wrong with it, what could be meant; sorting, small maps and sets; regular expressions |
 //! | [`answer`] | what leaves core: plain words and types that everything above the line of data may use |
 //! | [`notation`] | the one line for a flow, as people write it |
 //! | [`dataplane`] | who enforces, and what differs between those who do |
@@ -43,6 +43,7 @@ pub mod journey;
 pub mod notation;
 pub mod objects;
 pub mod order;
+pub mod regex;
 pub mod rules;
 pub mod scenario;
 pub mod schema;

@@ -1,6 +1,7 @@
 //! The small programs of a shell that tutorials lean on, and what is said about those that are not here.
 
 use super::{Output, Start, Stream, Terminal};
+use crate::regex::Regex;
 
 /// The names of the small programs.
 pub(super) const NAMES: &[&str] = &[
@@ -188,10 +189,10 @@ fn grep(arguments: &[String], text: &str, out: &mut Output) {
         pattern.clone()
     };
     // Basic expressions write `\|` for what extended ones write `|`.
-    let Ok(expression) = regex_lite::Regex::new(&wanted.replace("\\|", "|")) else {
+    let Ok(expression) = Regex::new(&wanted.replace("\\|", "|")) else {
         return out.fail(2, &format!("grep: {pattern} is no regular expression"));
     };
-    let fitting = text.lines().filter(|line| expression.is_match(line) != invert);
+    let fitting = text.lines().filter(|line| expression.is_in(line) != invert);
     let mut found = 0usize;
     for line in fitting {
         found += 1;

@@ -1,8 +1,7 @@
 //! HTTP rules over a request (HTTP-1 to HTTP-7).
 
-use regex_lite::Regex;
-
 use crate::objects::cilium::{HeaderMatch, HttpRule};
+use crate::regex::Regex;
 
 /// An HTTP request as a proxy sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -61,9 +60,8 @@ pub fn fits(rule: &HttpRule, request: &HttpRequest) -> Result<bool, String> {
 
 /// Whether a regular expression matches the whole of a text (HTTP-1).
 pub fn full_match(pattern: &str, text: &str) -> Result<bool, String> {
-    let regex = Regex::new(&format!("^(?:{pattern})$"));
-    match regex {
-        Ok(regex) => Ok(regex.is_match(text)),
+    match Regex::new(pattern) {
+        Ok(regex) => Ok(regex.fits(text)),
         Err(_) => Err(format!(
             "the regular expression `{pattern}` is not understood here"
         )),

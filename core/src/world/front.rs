@@ -5,6 +5,7 @@ use ipnet::IpNet;
 use crate::objects::front::{Backend, Gateway, HttpRoute, Ingress};
 use crate::objects::{Body, Object, ObjectId, Objects};
 use crate::order::{Map, Set};
+use crate::regex::Regex;
 use crate::yaml::Path;
 
 const NGINX: &str = "nginx.ingress.kubernetes.io/";
@@ -198,9 +199,8 @@ pub fn host_fits(pattern: &str, host: &str) -> bool {
 /// Whether a path fits; an `Err` says what in a regular expression is not understood.
 pub fn path_fits(how: PathKind, pattern: &str, path: &str) -> Result<bool, String> {
     let path = path.split('?').next().unwrap_or(path);
-    let regex = |whole: String| match regex_lite::Regex::new(&whole) {
-        Ok(regex) => Ok(regex.is_match(path)),
-        Err(_) => Err(format!("the regular expression `{pattern}` does not compile")),
+    let read = |text: &str| {
+        Regex::new(text).map_err(|_| format!("the regular expression `{pattern}` does not compile"))
     };
     match how {
         PathKind::Exact => Ok(pattern == path),
@@ -210,8 +210,8 @@ pub fn path_fits(how: PathKind, pattern: &str, path: &str) -> Result<bool, Strin
             let rest = path.strip_prefix(pattern);
             Ok(rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
         }
-        PathKind::RegexAtHead => regex(format!("(?i)^{pattern}")),
-        PathKind::Regex => regex(format!("^(?:{pattern})$")),
+        PathKind::RegexAtHead => Ok(read(&format!("(?i)^{pattern}"))?.is_in(path)),
+        PathKind::Regex => Ok(read(pattern)?.fits(path)),
     }
 }
 

@@ -5,7 +5,6 @@
 mod admin;
 mod cilium;
 mod entry;
-mod go_regex;
 mod metadata;
 mod network_policy;
 mod ports;

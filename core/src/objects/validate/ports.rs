@@ -2,11 +2,11 @@
 
 use super::Findings;
 use super::entry::Section;
-use super::go_regex;
 use crate::diagnostic::{Severity, shorten};
 use crate::objects::cilium::{CiliumEntry, HttpRule, KafkaRule, L7Rules, PortProtocol, PortRule};
 use crate::objects::kubernetes::IntOrString;
 use crate::objects::port::{NoPort, icmp_type, is_port_name, port_number};
+use crate::regex;
 use crate::yaml::Path;
 
 /// The most ports in an element of `toPorts` (VAL-16), and the most ICMP types (VAL-11).
@@ -318,7 +318,7 @@ fn check_direction(findings: &mut Findings<'_>, section: Section, path: &Path, r
 fn http(findings: &mut Findings<'_>, path: &Path, rule: &HttpRule) {
     for (name, pattern) in [("path", &rule.path), ("method", &rule.method)] {
         let Some(pattern) = pattern else { continue };
-        if let Err(problem) = go_regex::check(pattern) {
+        if let Err(problem) = regex::check(pattern) {
             let message = format!("is no regular expression: {problem}");
             findings.add("VAL-23", &path.key(name), &message);
         }

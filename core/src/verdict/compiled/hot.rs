@@ -269,18 +269,16 @@ impl Builder {
 
 /// Whether slots are about everyone; else the words of the set of their selectors.
 fn set(slots: &[&Slot]) -> (bool, Vec<Word>) {
-    let mut numbers: Vec<u32> = slots.iter().map(|slot| slot.selector).collect();
-    numbers.sort_unstable();
-    if numbers.last() == Some(&EVERYONE) {
+    let numbers = || slots.iter().map(|slot| slot.selector);
+    if numbers().any(|number| number == EVERYONE) {
         return (true, Vec::new());
     }
-    let mut words: Vec<Word> = Vec::new();
-    for number in numbers {
-        let (index, bit) = (number / 32, 1 << (number % 32));
-        match words.last_mut() {
-            Some(last) if last.index == index => last.bits |= bit,
-            _ => words.push(Word { index, bits: bit }),
+    let mut all = vec![0; numbers().max().map_or(0, |last| last as usize / 32 + 1)];
+    for number in numbers() {
+        if let Some(bits) = all.get_mut(number as usize / 32) {
+            *bits |= 1 << (number % 32);
         }
     }
-    (false, words)
+    let words = (0..).zip(all).filter(|(_, bits)| *bits != 0);
+    (false, words.map(|(index, bits)| Word { index, bits }).collect())
 }

@@ -5,6 +5,7 @@
 //! rules name, so that a look-up finds its slots by one binary search.
 
 use super::super::key::{Effect, Width};
+use crate::order;
 use crate::world::Protocol;
 
 /// Ranges that overlap so much that cutting them would make more copies of slots than this stay whole.
@@ -200,7 +201,7 @@ impl ProtocolSlots {
         let mut starts: Vec<u32> = std::iter::once(0)
             .chain(ranges.iter().flat_map(|slot| slot.ports.ends()))
             .collect();
-        starts.sort_unstable();
+        order::sort(&mut starts);
         starts.dedup();
         let cells_of = |slot: &Slot| {
             let [first, after] = slot.ports.ends();
