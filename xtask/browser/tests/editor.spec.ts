@@ -191,6 +191,10 @@ test("everything can be taken along: a block for a page, one file, and a file wh
   await take("Copy as a block for a page");
   await expect(page.locator(".app-notices")).toContainText("Copied");
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("```signalbox scenario=story-4");
+  // A page that came over plain http has no clipboard: the link is there to be copied by hand.
+  await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await page.getByRole("button", { name: "Share" }).click();
+  await expect(page.getByRole("textbox", { name: "Copy this link:" })).toHaveValue(/#story-4$/);
 
   const file = page.waitForEvent("download");
   await take("Save as one YAML file");

@@ -147,6 +147,8 @@ test("an empty one is begun, a scenario in files opens by itself, manifests join
   await row(page, "Untitled scenario").getByRole("button", { name: /^Open/ }).click();
   await expect(page.getByRole("tab", { name: "pasted.yaml" })).toBeVisible();
 
+  await start(page, "#new");
+  await expect(page.getByText("There is nobody to draw yet.")).toBeVisible();
   // An address of another browser's work says so.
   await start(page, "#own-0123456789abcdef");
   await expect(page.locator(".app-notices")).toContainText("is not kept in this browser");

@@ -105,6 +105,14 @@ test("files can be dropped in; two of the same name stay two", async ({ page }) 
   // One that is called as another's last part is told apart by the whole path.
   await dropped("database.yaml", "# no policy\n");
   await expect(page.getByRole("tab", { name: "welcome/database.yaml" })).toHaveCount(1);
+  // What joined an example can leave it again, as a scenario of its own.
+  await expect(page.locator(".app-notices")).toContainText("database.yaml was added to this scenario");
+  await page.getByRole("button", { name: "Open separately" }).click();
+  const files = page.getByRole("tablist", { name: "Files" }).getByRole("tab");
+  await expect(files).toHaveText(["database.yaml"]);
+  await page.locator(".app-pick-scenario select").selectOption({ label: "A red signal" });
+  await expect(page.getByRole("tab", { name: "mine-2.yaml" })).toHaveCount(1);
+  await expect(page.getByRole("tab", { name: "welcome/database.yaml" })).toHaveCount(0);
 });
 
 test("everything can be taken away: as Markdown, as a file that opens again, as a picture", async ({ page, context }) => {
