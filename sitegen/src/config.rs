@@ -45,7 +45,8 @@ pub struct Config {
     pub cards: bool,
     /// Whether pages say when git last saw a change of them.
     pub last_updated: bool,
-    /// Whether raw HTML in pages is cut down to what is harmless.
+    /// Whether nobody vouches for the authors: raw HTML in pages is cut down to what is harmless, and nothing but
+    /// pictures and data stands beside them.
     pub safe: bool,
     /// The order of pages and their names, where folders do not say it.
     #[serde(skip)]

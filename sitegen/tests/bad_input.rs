@@ -181,6 +181,53 @@ fn hostile_pages_come_to_nothing_under_safe() {
     assert!(stderr(&output).contains("content/0.md:3:"), "{}", stderr(&output));
 }
 
+#[cfg(unix)]
+#[test]
+fn nothing_is_published_under_safe_that_would_run_or_that_stands_elsewhere() {
+    use std::os::unix::fs::symlink;
+
+    let folder = built();
+    let content = folder.path().join("content");
+    fs::write(
+        content.join("plan.svg"),
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+    )
+    .unwrap();
+    fs::write(content.join("data.json"), "{}").unwrap();
+    fs::write(folder.path().join("secret.md"), "# Secret\n").unwrap();
+    fs::create_dir(folder.path().join("secrets")).unwrap();
+    fs::write(folder.path().join("secrets/one.txt"), "secret").unwrap();
+    symlink("../secret.md", content.join("page.md")).unwrap();
+    symlink("../secrets", content.join("all")).unwrap();
+    symlink("data.json", content.join("same.json")).unwrap();
+    let output = run(folder.path(), &["build", "--safe"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    for told in [
+        "error[runs]",
+        "content/plan.svg",
+        "content/page.md",
+        "content/all\n",
+        "3 errors",
+    ] {
+        assert!(said.contains(told), "{told}: {said}");
+    }
+    is_the_previous_site(folder.path());
+
+    // Authors who are trusted know what they do: pages that stand beside the code, for one.
+    let output = run(folder.path(), &["build"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(folder.path().join("public/page/index.html").is_file());
+
+    fs::remove_file(content.join("page.md")).unwrap();
+    fs::remove_file(content.join("all")).unwrap();
+    fs::create_dir(folder.path().join("static")).unwrap();
+    fs::rename(content.join("plan.svg"), folder.path().join("static/plan.svg")).unwrap();
+    let output = run(folder.path(), &["build", "--safe"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(folder.path().join("public/same.json").is_file());
+}
+
 /// What stands between `<` and `>` of the tags of some HTML.
 fn tags(html: &str) -> impl Iterator<Item = &str> {
     html.split('<').skip(1).map(|rest| {

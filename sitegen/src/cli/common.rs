@@ -60,7 +60,7 @@ pub(super) struct ContentArguments {
     /// Fails on warnings too
     #[arg(long)]
     strict: bool,
-    /// Makes text of raw HTML in pages, for authors whom nobody vouches for
+    /// For authors whom nobody vouches for: makes text of raw HTML in pages, and takes no files that would run
     #[arg(long)]
     safe: bool,
     /// For whom the command speaks while it works

@@ -159,8 +159,11 @@ pub fn load(
     let mut content = Content::default();
     let editions = edition::all(config);
     let mut pages = Vec::new();
-    for found in walk::files(&folders.content, findings) {
+    for found in walk::files(&folders.content, config.safe, findings) {
         match found.kind() {
+            walk::Kind::Asset if config.safe && found.may_run() => {
+                findings.push(runs(&found, &folders.assets))
+            }
             walk::Kind::Page if found.relative == config::SUMMARY => {}
             walk::Kind::Page => pages.push(found),
             walk::Kind::Scenario => content.scenarios.extend(read_scenario(&found, findings)),
@@ -178,7 +181,7 @@ pub fn load(
     content.pages.sort_by(|left, right| left.path.cmp(&right.path));
     content.editions = edition::assign(&mut content.pages, editions);
     if folders.assets.is_dir() {
-        let copied = walk::files(&folders.assets, findings).into_iter();
+        let copied = walk::files(&folders.assets, false, findings).into_iter();
         content.assets.extend(copied.map(|found| Asset {
             source: found.path,
             url: found.relative,
@@ -348,6 +351,13 @@ fn leading_heading(text: &str) -> Option<String> {
     }
     let inside = events.take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_))));
     Some(markdown::plain_text(inside))
+}
+
+/// A file beside the pages of authors whom nobody vouches for, which would be more than a picture.
+fn runs(found: &walk::Found, assets: &Path) -> Finding {
+    let message = "a browser that opens this would run what is in it, and nobody vouches for its author";
+    let help = format!("what you vouch for can stand in `{}`", assets.display());
+    Finding::error("runs", whole_file(found.shown()), message).with_help(help)
 }
 
 fn read_scenario(found: &walk::Found, findings: &mut Findings) -> Option<Source> {

@@ -3,10 +3,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use super::SCENARIOS;
 use crate::report::{Finding, Findings, whole_file};
+
+/// How the names of files end that hold scripts, or may.
+const RUN: [&str; 11] = [
+    "htm", "html", "js", "mjs", "shtml", "svg", "svgz", "wasm", "xht", "xhtml", "xml",
+];
 
 /// A file that was found.
 #[derive(Debug)]
@@ -35,6 +40,12 @@ impl Found {
         }
     }
 
+    /// Whether a browser that is sent there would run what is in it.
+    pub(super) fn may_run(&self) -> bool {
+        let ending = self.path.extension().and_then(|ending| ending.to_str());
+        ending.is_some_and(|ending| RUN.iter().any(|run| ending.eq_ignore_ascii_case(run)))
+    }
+
     /// What findings call it.
     pub(super) fn shown(&self) -> String {
         self.path.display().to_string()
@@ -42,30 +53,56 @@ impl Found {
 }
 
 /// All files below a folder, by path. Names that begin with a dot are left out; links are followed, and
-/// one that leads in a circle is a finding.
-pub(super) fn files(folder: &Path, findings: &mut Findings) -> Vec<Found> {
-    let visible = |entry: &walkdir::DirEntry| {
-        entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+/// one that leads in a circle is a finding. So is one that leads out of the folder, if it has to be `closed`.
+pub(super) fn files(folder: &Path, closed: bool, findings: &mut Findings) -> Vec<Found> {
+    let border = folder.canonicalize().ok().filter(|_| closed);
+    let leads_out = |entry: &DirEntry| {
+        let border = border
+            .as_ref()
+            .filter(|_| entry.depth() > 0 && entry.path_is_symlink());
+        border.is_some_and(|border| {
+            let target = entry.path().canonicalize();
+            !target.is_ok_and(|target| target.starts_with(border))
+        })
     };
-    let walk = WalkDir::new(folder)
+    let mut walk = WalkDir::new(folder)
         .follow_links(true)
         .sort_by_file_name()
         .into_iter();
     let mut found = Vec::new();
-    for entry in walk.filter_entry(visible) {
-        match entry {
-            Ok(entry) if entry.file_type().is_file() => match relative(folder, entry.path()) {
+    while let Some(entry) = walk.next() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                findings.push(unreadable(error.path().unwrap_or(folder), &error.to_string()));
+                continue;
+            }
+        };
+        let out = !is_hidden(&entry) && leads_out(&entry);
+        if out {
+            let place = whole_file(entry.path().display().to_string());
+            let message = format!("this link leads out of `{}`", folder.display());
+            findings.push(Finding::error("outside", place, message));
+        }
+        if out || is_hidden(&entry) {
+            if entry.file_type().is_dir() {
+                walk.skip_current_dir();
+            }
+        } else if entry.file_type().is_file() {
+            match relative(folder, entry.path()) {
                 Some(relative) => found.push(Found {
                     path: entry.into_path(),
                     relative,
                 }),
                 None => findings.push(unreadable(entry.path(), "its name is not Unicode text")),
-            },
-            Ok(_) => {}
-            Err(error) => findings.push(unreadable(error.path().unwrap_or(folder), &error.to_string())),
+            }
         }
     }
     found
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.')
 }
 
 /// The text of a file; what cannot be read as text is a finding.

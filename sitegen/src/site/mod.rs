@@ -161,6 +161,7 @@ impl Builder {
         if let Some(base) = &self.options.base {
             config.base_url = Some(base.clone());
         }
+        config.safe |= self.options.safe;
         // One build at a time; what one that panicked has left is as good as any.
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         let (folders, drafts) = (&self.options.folders, self.options.drafts);
@@ -189,9 +190,15 @@ impl Builder {
         let examples = Arc::new(Examples::new(&content.scenarios, &scenarios, memory.examples()));
         let made = made_files(&content, &theme, &tags);
         let index = Index::new(&content, made.keys().cloned());
-        let safe = self.options.safe || config.safe;
-        memory.prepare(&index, &examples, theme.languages(), safe);
-        let rendered = self.render(&content, &index, &examples, &memory, theme.languages(), safe);
+        memory.prepare(&index, &examples, theme.languages(), config.safe);
+        let rendered = self.render(
+            &content,
+            &index,
+            &examples,
+            &memory,
+            theme.languages(),
+            config.safe,
+        );
         memory.keep(index, Arc::clone(&examples), &content.pages, &rendered);
         drop(memory);
         findings.extend(rendered.iter().flat_map(|page| page.findings.iter().cloned()));
