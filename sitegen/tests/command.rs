@@ -137,6 +137,24 @@ fn a_new_site_builds_and_an_old_folder_is_left_alone() {
         stderr(&output)
     );
 
+    // The same example in parts.
+    let example = "```signalbox scenario=first show=";
+    let page = format!("# Parts\n\n{example}flows height=20rem\n```\n");
+    fs::write(folder.path().join("docs/content/parts.md"), page).unwrap();
+    let output = run(&folder, &["build", "docs/content", "--output", "out"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let read = |page: &str| fs::read_to_string(folder.path().join("out").join(page)).unwrap();
+    let (whole, parts) = (read("index.html"), read("parts/index.html"));
+    for (part, stays) in [
+        ("class=\"sb-name\"", false),
+        ("sb-file", true),
+        ("frontend -&gt; database:5432", true),
+    ] {
+        assert!(whole.contains(part), "{part}");
+        assert_eq!(parts.contains(part), stays, "{part}");
+    }
+    assert!(parts.contains("style=\"max-height:20rem\""));
+
     let output = run(&folder, &["new", "kept"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("holds files already"));

@@ -11,7 +11,13 @@ use super::{Block, Examples, Scenario, verdict};
 use crate::report::Finding;
 
 /// What an example may say behind `signalbox`.
-const ATTRIBUTES: [&str; 4] = ["code", "flow", "readonly", "scenario"];
+const ATTRIBUTES: [&str; 6] = ["code", "flow", "height", "readonly", "scenario", "show"];
+
+/// What `show` chooses from. The files that everything rests on are always there.
+const PARTS: [&str; 2] = ["flows", "picture"];
+
+/// What a height is measured in.
+const UNITS: [&str; 3] = ["rem", "px", "vh"];
 
 /// What inline YAML is called where its place is told to a reader.
 pub(super) const INLINE: &str = "example.yaml";
@@ -38,6 +44,12 @@ pub(super) struct Asked<'a> {
     pub(super) evaluation: Evaluation,
     /// The files that a reader sees as code.
     pub(super) code: Vec<String>,
+    /// Whether the picture is shown.
+    pub(super) picture: bool,
+    /// Whether the flows are listed.
+    pub(super) flows: bool,
+    /// How high it may be on the page, as CSS has it; the rest is scrolled to.
+    pub(super) height: Option<String>,
 }
 
 impl Examples {
@@ -58,6 +70,8 @@ impl Examples {
         };
         let asked = asked.and_then(|asked| with_flow(asked, block));
         let asked = asked.and_then(|asked| with_code(asked, block));
+        let asked = asked.and_then(|asked| with_parts(asked, block));
+        let asked = asked.and_then(|asked| with_height(asked, block));
         match asked {
             Ok(asked) => {
                 let shows = asked.scenario.map(|scenario| scenario.id.clone());
@@ -102,6 +116,9 @@ impl Examples {
             sources: scenario.sources.clone(),
             evaluation: scenario.evaluation.clone(),
             code: scenario.own_files(),
+            picture: true,
+            flows: true,
+            height: None,
         })
     }
 
@@ -127,6 +144,9 @@ impl Examples {
             sources,
             evaluation,
             code: vec![INLINE.to_owned()],
+            picture: true,
+            flows: true,
+            height: None,
         })
     }
 }
@@ -179,6 +199,47 @@ fn with_code<'a>(asked: Asked<'a>, block: &Block<'_>) -> Result<Asked<'a>, Box<F
         code.push(name.to_owned());
     }
     Ok(Asked { code, ..asked })
+}
+
+/// The same, with the parts that the block wants to show.
+fn with_parts<'a>(mut asked: Asked<'a>, block: &Block<'_>) -> Result<Asked<'a>, Box<Finding>> {
+    let Some(wanted) = block.fence.get("show") else {
+        return Ok(asked);
+    };
+    let wanted: Vec<&str> = wanted.split(',').map(str::trim).collect();
+    if let Some(unknown) = wanted.iter().find(|part| !PARTS.contains(part)) {
+        let message = format!("an example has no `{unknown}` to show");
+        let help = did_you_mean(unknown, PARTS).unwrap_or_else(|| format!("it has {}", PARTS.join(" and ")));
+        return Err(Box::new(
+            Finding::error("example", block.place_of_key("show"), message).with_help(help),
+        ));
+    }
+    asked.picture = wanted.contains(&"picture");
+    asked.flows = wanted.contains(&"flows");
+    Ok(asked)
+}
+
+/// The same, not higher than the block wants.
+fn with_height<'a>(asked: Asked<'a>, block: &Block<'_>) -> Result<Asked<'a>, Box<Finding>> {
+    let Some(wanted) = block.fence.get("height") else {
+        return Ok(asked);
+    };
+    let number = UNITS.iter().find_map(|unit| wanted.strip_suffix(unit));
+    if number.is_none_or(|number| {
+        !number
+            .parse()
+            .is_ok_and(|number: u32| (1..10_000).contains(&number))
+    }) {
+        let message = format!("`{wanted}` is no height");
+        let help = format!("write a whole number and one of {}: `30rem`", UNITS.join(", "));
+        return Err(Box::new(
+            Finding::error("example", block.place_of_key("height"), message).with_help(help),
+        ));
+    }
+    Ok(Asked {
+        height: Some(wanted.to_owned()),
+        ..asked
+    })
 }
 
 /// Whether an expectation's line (`<flow>  <verdict>`) asks about a flow, however it is spaced.

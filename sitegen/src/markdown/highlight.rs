@@ -295,6 +295,13 @@ mod tests {
             "#]],
         );
         check(
+            "go",
+            "func f(a int) string { return \"x\" } // y\n",
+            expect![[r#"
+                <span class="h-w">func</span> <span class="h-f">f</span>(a <span class="h-w">int</span>) <span class="h-w">string</span> { <span class="h-w">return</span> <span class="h-s">&quot;x&quot;</span> } <span class="h-c">// y</span>
+            "#]],
+        );
+        check(
             "rust",
             "fn main() { let x = 1; }\n",
             expect![[r#"
