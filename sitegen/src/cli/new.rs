@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::common::{Failure, Status};
 
 /// What is written, by path.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     ("signalbox.toml", include_str!("../../theme/new/signalbox.toml")),
     ("content/_index.md", include_str!("../../theme/new/home.md")),
     (
@@ -16,6 +16,10 @@ const FILES: [(&str, &str); 6] = [
     (
         "content/scenarios/first/scenario.yaml",
         include_str!("../../theme/new/scenario.yaml"),
+    ),
+    (
+        "content/scenarios/first/cluster.yaml",
+        include_str!("../../theme/new/cluster.yaml"),
     ),
     (
         "content/scenarios/first/policy.yaml",
