@@ -147,7 +147,7 @@ test.describe("a site in two languages and two versions", () => {
       "content/_index.md": "# Shop\n",
       "content/page.md": "# Page\n\nA policy.\n",
       "content/_index.de.md": "# Laden\n",
-      "content/page.de.md": "# Seite\n\n```yaml annotate\nport: 80 # (1)\n```\n\n1. Regeln gelten für Pods.\n",
+      "content/page.de.md": "# Seite\n\n```yaml annotate\nport: 80 # (1)\n```\n\n1. Regeln gelten für Pods.\n\n```progress show=track\n```\n",
       "content/_index.ja.md": "# 店\n",
       "content/page.ja.md": "# ポリシー\n\nバックエンドからデータベースへの通信を許可する。\n",
       "content/1.18/_index.md": "# Shop, 1.18\n",
@@ -164,6 +164,8 @@ test.describe("a site in two languages and two versions", () => {
     await top.getByRole("link", { name: "Deutsch" }).click();
     await expect(heading).toHaveText("Seite");
     await expect(own.locator("html")).toHaveAttribute("lang", "de");
+    await expect(own.getByRole("status")).toContainText(["0 von 0 Aufgaben gelöst.", ""]);
+    await expect(own.getByRole("button", { name: "Als Datei speichern" })).toBeVisible();
     await expectAccessible(own);
     await own.getByRole("link", { name: "Anmerkung 1" }).click();
     await expect(own).toHaveURL(/#listing-1-1$/);
