@@ -541,34 +541,36 @@ impl Session {
             return;
         }
         self.stale = None;
+        if self.gives_draft_up(&evaluation) {
+            return;
+        }
         if revision == self.revision {
             self.shown_files = self.files.clone();
         }
-        let evaluation = self.settle_draft(evaluation);
         self.keep_selection(&evaluation);
         self.shown = Some(evaluation);
     }
 
-    /// The question that was being asked joins the others, or is told why not.
-    fn settle_draft(&mut self, evaluation: Rc<Evaluation>) -> Rc<Evaluation> {
+    /// The question that was being asked joins the others. Where core did not understand it, what is shown stays, and core
+    /// is asked again without it: whoever asks nothing else is told what may be asked.
+    fn gives_draft_up(&mut self, evaluation: &Evaluation) -> bool {
         let Some(draft) = &self.draft else {
-            return evaluation;
+            return false;
         };
         let Some(asked) = evaluation.answers.iter().find(|asked| asked.question == *draft) else {
-            return evaluation;
+            return false;
         };
         match &asked.answer {
             Ok(_) => {
                 self.selected = Some(AttrValue::from(draft.clone()));
                 self.questions.extend(self.draft.take());
-                evaluation
+                false
             }
             Err(report) => {
                 self.misunderstood = Some(report.clone());
-                let mut without = (*evaluation).clone();
-                without.answers.retain(|asked| asked.question != *draft);
                 self.draft = None;
-                Rc::new(without)
+                self.revision += 1;
+                true
             }
         }
     }

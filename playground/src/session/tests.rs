@@ -172,7 +172,9 @@ fn names_of_files_stay_distinct() {
 
 #[test]
 fn a_question_that_is_not_understood_says_why_and_is_not_kept() {
-    let session = after(session(), [Action::Ask("nobody  -> x".to_owned())]);
+    let suggested = Action::Answered(1, titled("suggested"), 0.1);
+    let session = after(session(), [suggested, Action::Ask("nobody  -> x".to_owned())]);
+    let before = session.shown.clone();
     assert_eq!(session.request().questions, ["nobody -> x"]);
     let evaluation = Rc::new(Evaluation {
         answers: vec![Asked {
@@ -187,7 +189,10 @@ fn a_question_that_is_not_understood_says_why_and_is_not_kept() {
     );
     assert!(session.misunderstood.is_some());
     assert!(session.questions.is_empty() && session.draft.is_none());
-    assert!(session.shown.as_ref().unwrap().answers.is_empty());
+    // What stood there stays, until core says what it says without the question.
+    assert_eq!(session.shown, before);
+    assert!(session.is_waiting());
+    assert_eq!(session.request().questions, [""; 0]);
 }
 
 #[test]
