@@ -56,16 +56,20 @@ pub(super) fn Stage(props: &StageProps) -> Html {
             unfolded: unfolded.clone(),
         }
     });
+    // The same callback for ever: with another the whole picture would be drawn anew.
+    let chosen = use_mut_ref(|| choice.clone());
+    *chosen.borrow_mut() = choice.clone();
     let ontouch = {
-        let (onfocus, unfolded) = (props.onfocus.clone(), unfolded.clone());
-        use_callback(props.focus.clone(), move |id: AttrValue, focus| {
+        let unfolded = unfolded.setter();
+        use_callback(props.onfocus.clone(), move |id: AttrValue, onfocus| {
+            let chosen = chosen.borrow().clone();
             match id.strip_prefix(REST) {
                 Some(namespace) => {
-                    let mut names = (*unfolded).clone();
+                    let mut names = chosen.unfolded.clone();
                     names.push(namespace.to_owned());
                     unfolded.set(names);
                 }
-                None => onfocus.emit((focus.as_ref() != Some(&id)).then_some(id)),
+                None => onfocus.emit((chosen.focus.as_deref() != Some(&id)).then_some(id)),
             }
         })
     };

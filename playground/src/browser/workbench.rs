@@ -316,8 +316,8 @@ fn PicturePart(props: &PicturePartProps) -> Html {
         })
     };
     let onselect = {
-        let (focus, onselect) = (focus.clone(), props.onselect.clone());
-        Callback::from(move |key| {
+        let focus = focus.setter();
+        use_callback(props.onselect.clone(), move |key, onselect| {
             focus.set(None);
             onselect.emit(key);
         })

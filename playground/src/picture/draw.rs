@@ -35,20 +35,18 @@ pub(super) fn ground(layout: &Layout) -> Html {
 /// The boxes, and the signals that no flow passes.
 pub(super) fn stations(props: &PictureProps, drawn: &Drawn) -> Html {
     let stations = drawn.layout.stations.iter();
-    let faded = |node: usize| drawn.lit.as_ref().is_some_and(|lit| !is_set(&lit.actors, node));
     stations
         .filter_map(|station| {
-            let actor = drawn.scene.actors.get(station.node)?;
-            Some(self::station(props, station, actor, faded(station.node)))
+            Some(self::station(
+                props,
+                station,
+                drawn.scene.actors.get(station.node)?,
+            ))
         })
         .collect()
 }
 
-fn is_set(flags: &[bool], index: usize) -> bool {
-    flags.get(index).copied().unwrap_or(false)
-}
-
-fn station(props: &PictureProps, station: &Station, actor: &Actor, faded: bool) -> Html {
+fn station(props: &PictureProps, station: &Station, actor: &Actor) -> Html {
     let rect = &station.rect;
     let centre = rect.x + rect.width / 2.0;
     let middle = rect.y + rect.height / 2.0;
@@ -66,7 +64,7 @@ fn station(props: &PictureProps, station: &Station, actor: &Actor, faded: bool) 
         PartyKind::Entity => "sb-entity",
         PartyKind::Outside => "sb-outside",
     };
-    let class = classes!("sb-station", class, faded.then_some("sb-faded"));
+    let class = classes!("sb-station", class);
     let inner = html! {
         <>
             { replicas(actor, rect) }
@@ -81,13 +79,12 @@ fn station(props: &PictureProps, station: &Station, actor: &Actor, faded: bool) 
     let Some(onfocus) = props.onfocus.clone() else {
         return html! { <g {class}><title>{ actor.title.clone() }</title>{ inner }</g> };
     };
-    let focused = props.choice.focus.as_deref() == Some(actor.id.as_str());
     let onclick = {
         let id = AttrValue::from(actor.id.clone());
         Callback::from(move |_: MouseEvent| onfocus.emit(id.clone()))
     };
     html! {
-        <g {class} role="button" tabindex="-1" data-id={actor.id.clone()} aria-pressed={focused.to_string()}
+        <g {class} role="button" tabindex="-1" data-id={actor.id.clone()} aria-pressed="false"
             aria-label={actor.told()} {onclick}>
             { inner }
         </g>
@@ -153,12 +150,8 @@ pub(super) fn roads(props: &PictureProps, drawn: &Drawn, flows: &[Flow<'_>]) -> 
         .map(|(index, (road, track))| {
             let receiver = drawn.scene.actors.get(road.to);
             let has_signals = receiver.is_some_and(Actor::is_endpoint);
-            let faded = drawn.lit.as_ref().is_some_and(|lit| !is_set(&lit.roads, index));
-            let state = classes!(
-                faded.then_some("sb-faded"),
-                is_set(&drawn.changed, index).then_some("sb-changed"),
-            );
-            self::road(props, road, track, flows, has_signals, state)
+            let is_changed = drawn.changed.get(index).copied().unwrap_or(false);
+            self::road(props, road, track, flows, has_signals, is_changed)
         })
         .collect()
 }
@@ -169,7 +162,7 @@ fn road(
     track: &Track,
     flows: &[Flow<'_>],
     has_signals: bool,
-    state: Classes,
+    is_changed: bool,
 ) -> Html {
     let chosen = |index: &&usize| {
         flows
@@ -196,7 +189,7 @@ fn road(
         unwanted,
         selected.map(|_| "sb-chosen"),
         (reach != Reach::Through).then_some("sb-stopped"),
-        state,
+        is_changed.then_some("sb-changed"),
     );
     let words = told(road, flows);
     // Where a script walks, the tabulator meets the chosen line alone, and the words are told under the picture.

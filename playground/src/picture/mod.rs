@@ -6,6 +6,7 @@ pub mod text;
 
 mod draw;
 mod length;
+mod light;
 mod signal;
 mod track;
 
@@ -17,7 +18,7 @@ use yew::prelude::*;
 use crate::flows::{self, Flow};
 use crate::words::drawing as words;
 use layout::{Layout, lay_out, lay_out_narrow};
-use scene::{Choice, Lit, Scene};
+use scene::{Choice, Scene};
 
 pub use signal::{Glyph, GlyphProps};
 
@@ -64,6 +65,7 @@ pub fn Picture(props: &PictureProps) -> Html {
             scene
         },
     );
+    let scene = use_kept_if_equal(scene);
     // Most edits change signals and leave everybody where they are.
     let layout = use_memo(
         (scene.nodes(), scene.lines(), props.narrow),
@@ -73,47 +75,93 @@ pub fn Picture(props: &PictureProps) -> Html {
         },
     );
     let changed = use_changes(&scene);
-    let lit = scene.lit(props.choice.focus.as_deref());
-    let drawn = Drawn {
-        scene,
-        layout,
-        lit,
-        changed,
-    };
-    let flows = flows::flows(&props.evaluation);
-    if drawn.scene.actors.is_empty() {
+    let drawing = use_node_ref();
+    light::use_light(&drawing, &scene, &layout, props);
+    if scene.actors.is_empty() {
         return html! {
             <div class="sb-picture sb-empty">
                 <p>{ words::NOBODY }</p>
             </div>
         };
     }
-    let (width, height) = (
-        drawn.layout.width.round() as i64,
-        drawn.layout.height.round() as i64,
-    );
-    let view_box = format!("0 0 {width} {height}");
+    let (width, height) = size(&layout);
     let style = format!("--sb-width:{width};--sb-height:{height}");
+    let drawn = Drawn {
+        scene,
+        layout,
+        changed,
+    };
     html! {
         <div class={classes!("sb-picture", props.stale.then_some("sb-stale"))} {style} tabindex="0" role="group"
             aria-label={words::FRAME}>
-            <svg viewBox={view_box} role="group" aria-label={summary(&flows)}>
-                { draw::ground(&drawn.layout) }
-                { draw::roads(props, &drawn, &flows) }
-                { draw::stations(props, &drawn) }
-            </svg>
+            <Drawing picture={props.clone()} {drawn} {drawing} />
         </div>
     }
 }
 
 /// A scene and its layout.
+#[derive(Debug, Clone)]
 struct Drawn {
     scene: Rc<Scene>,
     layout: Rc<Layout>,
-    /// Who is in the light, if somebody is focused.
-    lit: Option<Lit>,
     /// Which lines are set otherwise than before.
     changed: Vec<bool>,
+}
+
+#[derive(Clone, Properties)]
+struct DrawingProps {
+    picture: PictureProps,
+    drawn: Drawn,
+    /// The SVG.
+    drawing: NodeRef,
+}
+
+impl PartialEq for DrawingProps {
+    /// Whether it looks the same. Who is in focus makes no difference: whatever else is drawn may be thousands of
+    /// elements, and only the light on them changes ([`light`]).
+    fn eq(&self, other: &Self) -> bool {
+        let (one, two) = (&self.picture, &other.picture);
+        Rc::ptr_eq(&one.evaluation, &two.evaluation)
+            && Rc::ptr_eq(&self.drawn.scene, &other.drawn.scene)
+            && Rc::ptr_eq(&self.drawn.layout, &other.drawn.layout)
+            && self.drawn.changed == other.drawn.changed
+            && one.id == two.id
+            && one.selected == two.selected
+            && one.onselect == two.onselect
+            && one.onfocus == two.onfocus
+    }
+}
+
+/// The SVG itself.
+#[component]
+fn Drawing(props: &DrawingProps) -> Html {
+    let DrawingProps { picture, drawn, .. } = props;
+    let flows = flows::flows(&picture.evaluation);
+    let (width, height) = size(&drawn.layout);
+    let view_box = format!("0 0 {width} {height}");
+    html! {
+        <svg ref={props.drawing.clone()} viewBox={view_box} role="group" aria-label={summary(&flows)}>
+            { draw::ground(&drawn.layout) }
+            { draw::roads(picture, drawn, &flows) }
+            { draw::stations(picture, drawn) }
+        </svg>
+    }
+}
+
+/// The drawing's width and height, in whole units.
+fn size(layout: &Layout) -> (i64, i64) {
+    (layout.width.round() as i64, layout.height.round() as i64)
+}
+
+/// A value as long as it stays equal: what depends on it need not be made again.
+#[hook]
+fn use_kept_if_equal<T: PartialEq + 'static>(value: Rc<T>) -> Rc<T> {
+    let kept = use_mut_ref(|| value.clone());
+    let mut kept = kept.borrow_mut();
+    if !Rc::ptr_eq(&kept, &value) && *kept != value {
+        *kept = value;
+    }
+    kept.clone()
 }
 
 /// Which lines the latest change of the scene has set otherwise: they are drawn with a movement.

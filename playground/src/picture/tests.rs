@@ -38,7 +38,7 @@ spec:
   - shop -> stock:80     allowed
 ";
 
-fn props(alive: bool, focus: Option<&str>) -> PictureProps {
+fn props(alive: bool) -> PictureProps {
     let request = Request {
         sources: vec![Source::new("a.yaml", WORLD)],
         ..Request::default()
@@ -50,10 +50,7 @@ fn props(alive: bool, focus: Option<&str>) -> PictureProps {
         onselect: Callback::noop(),
         stale: false,
         narrow: false,
-        choice: Rc::new(Choice {
-            focus: focus.map(str::to_owned),
-            ..Choice::default()
-        }),
+        choice: Rc::default(),
         onfocus: alive.then(Callback::noop),
     }
 }
@@ -89,7 +86,7 @@ fn check(props: PictureProps, expected: Expect) {
 #[test]
 fn on_a_page_every_line_is_a_link_and_boxes_are_only_looked_at() {
     check(
-        props(false, None),
+        props(false),
         expect![[r#"
         sb-picture [role=group tabindex=0]
           Picture of the flows, scrollable
@@ -112,7 +109,7 @@ fn on_a_page_every_line_is_a_link_and_boxes_are_only_looked_at() {
 #[test]
 fn in_the_playground_the_keys_walk_and_one_item_is_met_by_the_tabulator() {
     check(
-        props(true, None),
+        props(true),
         expect![[r#"
         sb-picture [role=group tabindex=0]
           Picture of the flows, scrollable
@@ -135,37 +132,6 @@ fn in_the_playground_the_keys_walk_and_one_item_is_met_by_the_tabulator() {
         sb-resting [role=img]
           Way out of idle: not enforced; no flow is asked about
         sb-station sb-outside [role=button tabindex=-1 aria-pressed=false]
-          internet, 203.0.113.9.
-    "#]],
-    );
-}
-
-#[test]
-fn the_focus_fades_who_is_no_neighbour() {
-    check(
-        props(true, Some("default/pod/stock")),
-        expect![[r#"
-        sb-picture [role=group tabindex=0]
-          Picture of the flows, scrollable
-        svg [role=group]
-          Signal box: 1 allowed, 1 denied
-        sb-road open sb-faded [tabindex=-1]
-          Allowed, not enforced: internet reaches shop on 80/tcp, as wanted. Signals: egress no signal, ingress not enforced.
-        sb-road deny sb-chosen sb-stopped [tabindex=0 aria-current=true]
-          Denied: shop does not reach stock on 80/tcp: refused at the ingress of stock, but allowed is wanted. Signals: egress not enforced, ingress denied.
-        sb-station sb-endpoint [role=button tabindex=-1 aria-pressed=false]
-          shop, namespace default, 1 pod · web, labels app=shop, ports 80/tcp. way in: not enforced. way out: not enforced.
-        sb-station sb-endpoint [role=button tabindex=-1 aria-pressed=true]
-          stock, namespace default, 1 pod · api, labels app=stock, ports 80/tcp. way in: default deny: denied unless a rule allows it. way out: not enforced.
-        sb-resting [role=img]
-          Way out of stock: not enforced; no flow is asked about
-        sb-station sb-endpoint sb-faded [role=button tabindex=-1 aria-pressed=false]
-          idle, namespace default, 1 pod · sleep, labels app=idle. way in: not enforced. way out: not enforced.
-        sb-resting [role=img]
-          Way into idle: not enforced; no flow is asked about
-        sb-resting [role=img]
-          Way out of idle: not enforced; no flow is asked about
-        sb-station sb-outside sb-faded [role=button tabindex=-1 aria-pressed=false]
           internet, 203.0.113.9.
     "#]],
     );
