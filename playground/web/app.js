@@ -11,17 +11,17 @@ if (document.documentElement.dataset.opens) {
   root.innerHTML = `<main class="app-loading"><h1>${words.title}</h1><p data-loading>${words.loading}</p></main>`;
 }
 
-/** So long, in milliseconds from the page's beginning, its own paint comes before its program. */
+/** So long, in milliseconds from the page's beginning, its own paint comes before its program; early.js knows of it too. */
 const HEAD_START = 1000;
 
 /**
- * When what the page was made with has been painted: until then nothing is to compete with it for network and processor.
- * Over a slow network the program is fetched beside it nevertheless, or the page could not be used for long. A page that
- * nobody looks at is never painted.
+ * When what the page was made with has been painted, all of it: until then nothing is to compete with it for network and
+ * processor. Over a slow network the program is fetched beside it nevertheless, or the page could not be used for long. A
+ * page that nobody looks at is never painted.
  */
 const painted = new Promise((done) => {
   setTimeout(done, document.hidden ? 0 : Math.max(0, HEAD_START - performance.now()));
-  new PerformanceObserver(done).observe({ type: "paint", buffered: true });
+  requestAnimationFrame(() => setTimeout(done));
 });
 
 /** Lets the browser take a breath: in a turn of its own each step keeps keys and paint waiting for less long. */
@@ -29,6 +29,7 @@ const turn = () => new Promise((next) => setTimeout(next));
 
 try {
   await painted;
+  root.dataset.state = "loading";
   const program = fetch(beside("signalbox-playground_bg.wasm"));
   const { default: init, start } = await import(beside("signalbox-playground.js"));
   await init({ module_or_path: program });

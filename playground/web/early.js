@@ -16,3 +16,16 @@ try {
 } catch {
   // Where storage is forbidden, nothing was kept.
 }
+
+// A fast network paints the page before its program is fetched, by app.js. Over a slow one that would be too late to be
+// of use: there it is fetched beside the page.
+const HEAD_START = 1000;
+const { src } = document.currentScript;
+function fetchProgram() {
+  if (document.getElementById("signalbox")?.dataset.state) return;
+  const href = src.replace("early.js", "signalbox-playground_bg.wasm");
+  document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "fetch", crossOrigin: "", href }));
+}
+const left = HEAD_START - performance.now();
+if (left > 0) setTimeout(fetchProgram, left);
+else fetchProgram();

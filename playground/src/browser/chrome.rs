@@ -10,10 +10,11 @@ use yew::prelude::*;
 
 use super::catalog::{Catalog, Opening};
 use super::menu::{Item, Menu};
+use super::picker::Picker;
 use super::shortcuts;
 use super::takeaway::Take;
 use crate::components::{tally, ticks};
-use crate::scenario::{Entry, Group, Scenario};
+use crate::scenario::Scenario;
 use crate::session::{Action, Session, Step};
 use crate::words;
 
@@ -53,7 +54,7 @@ pub(super) fn Bar(props: &BarProps) -> Html {
         <header class="app-bar">
             <a class="app-skip" href="#app-picture" onclick={props.onskip.clone()}>{ words::parts::SKIP }</a>
             <a class="app-brand" href="../">{ lamp() }<span>{ words::bar::HOME }</span></a>
-            { scenarios(props) }
+            <Picker catalog={props.catalog.clone()} current={props.scenario.clone()} onopen={props.onopen.clone()} />
             { works(&props.onhistory) }
             { dataplanes(props) }
             { modes(props) }
@@ -97,53 +98,6 @@ fn works(onhistory: &Callback<()>) -> Html {
                     stroke-width="2" stroke-linecap="round" stroke-linejoin="round" />
             </svg>
         </button>
-    }
-}
-
-fn scenarios(props: &BarProps) -> Html {
-    let current = &props.scenario;
-    let onchange = {
-        let (onopen, catalog) = (props.onopen.clone(), props.catalog.clone());
-        Callback::from(move |event: Event| {
-            let id = event.target_unchecked_into::<HtmlSelectElement>().value();
-            let onopen = onopen.clone();
-            catalog.when_open(id, move |opening| onopen.emit(opening));
-        })
-    };
-    let known = props.catalog.knows(&current.id);
-    let option = |scenario: &Entry| {
-        html! {
-            <option key={scenario.id.clone()} value={scenario.id.clone()} selected={scenario.id == current.id}>
-                { scenario.title.clone() }
-            </option>
-        }
-    };
-    let groups: Vec<(Group, Vec<&Entry>)> = Group::ALL
-        .into_iter()
-        .map(|group| {
-            let members = props.catalog.scenarios.iter();
-            (group, members.filter(|entry| entry.group() == group).collect())
-        })
-        .filter(|(_, members): &(Group, Vec<&Entry>)| !members.is_empty())
-        .collect();
-    let grouped = groups.len() > 1;
-    let shown = groups.into_iter().map(|(group, members)| {
-        let options = members.into_iter().map(option).collect::<Html>();
-        match grouped {
-            true => html! { <optgroup label={words::bar::group(group)}>{ options }</optgroup> },
-            false => options,
-        }
-    });
-    html! {
-        <label class="app-pick app-pick-scenario">
-            <span>{ words::bar::SCENARIO }</span>
-            <select {onchange}>
-                if !known {
-                    <option key="own" value={current.id.clone()} selected=true>{ current.title.clone() }</option>
-                }
-                { for shown }
-            </select>
-        </label>
     }
 }
 

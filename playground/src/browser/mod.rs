@@ -13,6 +13,7 @@ mod keeper;
 mod menu;
 mod mount;
 mod name_box;
+mod picker;
 mod question;
 mod shortcuts;
 mod stage;

@@ -61,7 +61,7 @@ test("a question is written with the names of the world, by keyboard alone", asy
 test("who enforces, and how: the mode, and where another dataplane decides otherwise", async ({ page }) => {
   await start(page, "#story-4");
   const exercises = page.locator('.app-pick-scenario optgroup[label^="Exercises"] option');
-  expect(await exercises.count()).toBeGreaterThan(5);
+  await expect.poll(() => exercises.count()).toBeGreaterThan(5);
   const first = page.locator(".app-pick-scenario optgroup").first();
   await expect(first).toHaveAttribute("label", "Stories");
   await expect(first.locator('[value^="exercise-"], [value^="field-"]')).toHaveCount(0);
