@@ -134,7 +134,7 @@ impl Explainer<'_> {
             }
             (SideVerdict::Allow, Some(by)) => format!("allowed by {by}"),
             (SideVerdict::Allow, None) => self.implicit_allow(view),
-            (SideVerdict::Deny, Some(by)) => format!("denied by {by}: a deny beats every allow"),
+            (SideVerdict::Deny, Some(by)) => format!("denied by {by}: {}", why_it_decides(reasons)),
             (SideVerdict::Deny, None)
                 if view.explanation.default_deny_by.is_empty() && self.isolates_all() =>
             {
@@ -359,6 +359,17 @@ pub(super) fn asked_text(asked: Option<&Asked>) -> String {
         Some(Asked::Http(request)) => format!("{} {}", request.method, request.path),
         Some(Asked::Tls) => "TLS, in which it cannot read HTTP".to_owned(),
         None => "the request".to_owned(),
+    }
+}
+
+/// Why the rule that denies is the one that counts: a denial of Cilium's beats every allow (COMB-3), rules of
+/// administrators are read in their order (CNP2-3).
+fn why_it_decides(reasons: &[Reason]) -> &'static str {
+    match reasons.first().map(|reason| reason.policy.kind.as_str()) {
+        Some("ClusterNetworkPolicy" | "AdminNetworkPolicy" | "BaselineAdminNetworkPolicy") => {
+            "the first rule that matches decides"
+        }
+        _ => "a deny beats every allow",
     }
 }
 
