@@ -396,9 +396,9 @@ const L7_RULES: Shape = Shape {
     fields: &[
         field("http", list(&Type::Object(&HTTP)), "Requests that may pass; one rule is enough. `[]` is no rule at all, `[{}]` lets every request pass through the proxy.").rule("L7-1"),
         field("dns", list(&Type::Object(&FQDN)), "Names that may be asked for; only on egress. The proxy answers REFUSED for others, whatever else allows the resolver.").rule("L7-10"),
-        field("kafka", list(&Type::Object(&KAFKA)), "Kafka requests that may pass. Deprecated.").rule("KAFKA-1"),
-        field("l7proto", TEXT, "A parser for `l7`. Deprecated.").rule("L7-2"),
-        field("l7", list(&TEXT_MAP), "Rules of that parser, as keys and values.").rule("VAL-22"),
+        field("kafka", list(&Type::Object(&KAFKA)), "Kafka requests that may pass. Deprecated; gone in 1.20.").rule("KAFKA-1"),
+        field("l7proto", TEXT, "A parser for `l7`. Deprecated; gone in 1.20.").rule("L7-2"),
+        field("l7", list(&TEXT_MAP), "Rules of that parser, as keys and values; gone in 1.20.").rule("VAL-22"),
     ],
     rules: &[Between::ExactlyOne {
         of: &["http", "kafka", "dns", "l7proto"],
