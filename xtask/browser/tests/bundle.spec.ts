@@ -50,7 +50,7 @@ test("unpacked behind any server: an example that answers, and the search", asyn
   await example.scrollIntoViewIfNeeded();
   await expect(example).toHaveAttribute("data-state", "alive");
 
-  // Nobody may enter any more: the agreement about the backend is broken, by the evaluator in the zip.
+  // Nobody may enter any more: what is expected of the backend no longer holds, by the evaluator in the zip.
   const file = example.locator("details.sb-file").filter({ hasText: "NetworkPolicy" });
   await file.getByRole("button", { name: "Edit" }).click();
   await file.locator(".cm-content").click();
@@ -61,7 +61,7 @@ test("unpacked behind any server: an example that answers, and the search", asyn
 
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /Search/ }).click();
-  await page.getByRole("dialog", { name: "Search" }).getByRole("combobox").fill("agreements");
+  await page.getByRole("dialog", { name: "Search" }).getByRole("combobox").fill("pipeline");
   await expect(page.getByRole("option").first()).toContainText("Guide");
 
   for (const view of views) {
