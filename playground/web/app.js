@@ -1,6 +1,7 @@
 // Starts the playground.
+import { bench } from "./bench.js";
 import { beside } from "./beside.js";
-import { host, prepare } from "./host.js";
+import { prepare } from "./host.js";
 import { keep } from "./offline.js";
 import { page as words } from "./words.js";
 
@@ -34,7 +35,7 @@ try {
   const { default: init, start } = await import(beside("signalbox-playground.js"));
   await init({ module_or_path: program });
   await turn();
-  await start(root, document.getElementById("signalbox-start")?.textContent, host);
+  await start(root, document.getElementById("signalbox-start")?.textContent, bench);
   delete document.documentElement.dataset.opens;
   root.inert = false;
   root.dataset.state = "alive";

@@ -1,8 +1,4 @@
 import { beside } from "./beside.js";
-import * as picture from "./picture.js";
-import * as reading from "./reading.js";
-import { joinSeams } from "./seams.js";
-import * as takeaway from "./takeaway.js";
 
 /** The evaluator's program, fetched and compiled once, beside whatever the page's thread is doing. */
 let program;
@@ -48,18 +44,8 @@ function newWorker() {
   return worker;
 }
 
-// What the wasm asks of its surroundings: modules of its own folder, loaded when they are needed.
+// What an example's wasm asks of its surroundings; what the playground's asks besides is in bench.js.
 export const host = {
   newWorker,
   loadEditor: () => import(beside("editor.js")),
-  loadTerminal: () => import(beside("terminal.js")),
-  ...takeaway,
-  ...picture,
-  ...reading,
-  joinSeams,
-  fetchText: async (name) => {
-    const response = await fetch(beside(name)).catch(String);
-    if (!response.ok) throw response.status ? `status ${response.status}` : response;
-    return response.text();
-  },
 };

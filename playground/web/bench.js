@@ -1,0 +1,21 @@
+// What the playground's wasm asks of its surroundings: modules of its own folder, loaded when they are needed.
+import { beside } from "./beside.js";
+import { host } from "./host.js";
+import * as picture from "./picture.js";
+import * as reading from "./reading.js";
+import { joinSeams } from "./seams.js";
+import * as takeaway from "./takeaway.js";
+
+export const bench = {
+  ...host,
+  loadTerminal: () => import(beside("terminal.js")),
+  ...takeaway,
+  ...picture,
+  ...reading,
+  joinSeams,
+  fetchText: async (name) => {
+    const response = await fetch(beside(name)).catch(String);
+    if (!response.ok) throw response.status ? `status ${response.status}` : response;
+    return response.text();
+  },
+};
