@@ -14,6 +14,8 @@ export default defineConfig({
   retries: 0,
   // A page with many examples, on a busy machine.
   timeout: 60_000,
+  // What is waited for comes or does not; how fast is for the benches to say.
+  expect: { timeout: 20_000 },
   // Enough to see what is wrong.
   maxFailures: 20,
   forbidOnly: Boolean(process.env.CI),
