@@ -161,7 +161,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
         match path.is_dir() {
             true if path.ends_with("registry") => {}
             // Names rules of the semantics, and says nothing.
-            false if path.ends_with("dataplane.rs") => {}
+            true if path.ends_with("dataplane") => {}
             true => found.extend(sources(&path)),
             false if path.extension().is_some_and(|ending| ending == "rs") => found.push(path),
             false => {}
