@@ -1,9 +1,24 @@
 // A terminal session in a thread of its own. A request is [number, method, ...arguments]; the answer is [number, value].
 import { beside } from "./beside.js";
+import { SECTION, patched } from "./delta.mjs";
+
+async function bytes(name) {
+  const response = await fetch(beside(name));
+  if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
+  return response.arrayBuffer();
+}
+
+/** Three quarters of the terminal's program are the engine's, which the page has already: the rest is what is loaded. */
+async function wasm() {
+  const [engine, delta] = await Promise.all(["signalbox-engine_bg.wasm", "signalbox-terminal_delta.wasm"].map(bytes));
+  const [section] = WebAssembly.Module.customSections(new WebAssembly.Module(delta), SECTION);
+  return patched(new Uint8Array(engine), new Uint8Array(section));
+}
 
 let program;
+const made = wasm();
 const ready = import(beside("signalbox-terminal.js")).then(async (module) => {
-  await module.default({ module_or_path: beside("signalbox-terminal_bg.wasm") });
+  await module.default({ module_or_path: await made });
   program = module;
 });
 let session;

@@ -14,8 +14,9 @@ pub(crate) const ADDRESS: &str = "sw.js";
 
 const WORKER: &str = include_str!("../../theme/worker.js");
 
-/// What the playground loads at first, or when somebody edits. What is loaded on demand is kept when it was.
-const PLAYGROUND: [&str; 11] = [
+/// What the playground loads at first, when somebody edits, or for the terminal and Hubble's log. Other scenarios are kept
+/// when they were loaded.
+const PLAYGROUND: [&str; 16] = [
     "app.css",
     "app.js",
     "early.js",
@@ -25,7 +26,12 @@ const PLAYGROUND: [&str; 11] = [
     "signalbox-engine_bg.wasm",
     "signalbox-playground.js",
     "signalbox-playground_bg.wasm",
+    "signalbox-terminal.js",
+    "signalbox-terminal_delta.wasm",
     "signalbox.css",
+    "terminal-worker.js",
+    "terminal.css",
+    "terminal.js",
     "worker.js",
 ];
 

@@ -32,6 +32,10 @@ test("the playground works without a network once it was opened, and pages that 
   await page.reload();
   await ready(page);
   await edit(page);
+  await page.goto(`${site.url}playground/?terminal=applied`);
+  await page.getByRole("textbox", { name: "Command" }).fill("kubectl get ns default --no-headers");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("log", { name: "What was printed" })).toContainText("default   Active");
   await page.goto(`${site.url}stories/story-4/`);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   const unread = await page.goto(`${site.url}stories/story-5/`);

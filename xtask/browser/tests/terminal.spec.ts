@@ -157,6 +157,23 @@ test("a session that breaks down is started anew, and says so", async ({ page })
   await expect(log).toContainText("out of memory");
   await run(input, "kubectl get deploy frontend --no-headers");
   await expect(log).toContainText("frontend   2/2");
+
+  // The terminal's program is made of the engine's: of another build's it is not.
+  const engine = "**/signalbox-engine_bg.wasm*";
+  await page.route(engine, async (route) => {
+    const body = await (await route.fetch()).body();
+    body[body.length - 1] ^= 1;
+    await route.fulfill({ body, contentType: "application/wasm" });
+  });
+  const broken = page.workers().find((one) => one.url().includes("terminal"));
+  await broken!.evaluate("postMessage([0, undefined, 'out of memory again'])");
+  await expect(log).toContainText("out of memory again");
+  await input.fill("kubectl get ns default --no-headers");
+  await input.press("Enter");
+  await expect(log).toContainText("of different builds");
+  await page.unroute(engine);
+  await input.press("Enter");
+  await expect(log).toContainText("default   Active");
 });
 
 test("on a phone it fits, and can be used by touch", async ({ page }) => {

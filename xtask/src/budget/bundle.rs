@@ -32,14 +32,12 @@ const GROUPS: [Group; 4] = [
         promise: 300 * KB,
         limit: 300 * KB,
     },
-    // Loaded when somebody opens a terminal, and not before. It holds all of the evaluator, and beside it a shell,
-    // `kubectl`, `cilium`, `hubble` with every way of printing, and what people send requests with: as much again as a
-    // third of the evaluator.
+    // Loaded when somebody opens a terminal, and not before: its program as a delta to the engine's.
     Group {
         name: "terminal",
         takes: |file| file.starts_with("signalbox-terminal") || file.starts_with("terminal"),
-        promise: 405 * KB,
-        limit: 405 * KB,
+        promise: 300 * KB,
+        limit: 300 * KB,
     },
     Group {
         name: "page",
