@@ -22,7 +22,7 @@ export const test = base.extend<Fixtures>({
     async ({ context, baseURL }, use) => {
       const complaints = watch(context, new URL(baseURL!).origin);
       await use(complaints);
-      expect(complaints, "errors on the console, or requests that left the origin").toEqual([]);
+      expectNone(complaints);
     },
     { auto: true },
   ],
@@ -47,6 +47,11 @@ export function watch(context: BrowserContext, origin: string): string[] {
   return complaints;
 }
 
+/** Expects that nothing was noted by {@link watch}. */
+export function expectNone(complaints: string[]): void {
+  expect(complaints, "errors on the console, or requests that left the origin").toEqual([]);
+}
+
 /** Opens a page and waits until it stands still. Not "networkidle": a served page listens for edits for ever. */
 export async function open(page: Page, path: string): Promise<void> {
   const response = await page.goto(path);
@@ -59,6 +64,14 @@ export async function open(page: Page, path: string): Promise<void> {
 /** Waits until the playground can be used, and every signal is set. What is prerendered can be read before. */
 export async function ready(page: Page): Promise<void> {
   await expect(page.locator("#signalbox[data-state=alive] .app-took[data-revision]")).toBeAttached({ timeout: 20_000 });
+}
+
+/** The revision whose answer the playground shows. */
+export const revision = (page: Page) => page.locator(".app-took").getAttribute("data-revision");
+
+/** Waits for an answer to a revision after that of `before`. */
+export async function answered(page: Page, before: string | null): Promise<void> {
+  await expect(page.locator(".app-took")).not.toHaveAttribute("data-revision", before ?? "", { timeout: 30_000 });
 }
 
 /** Looks at an open page in another width and colour. */

@@ -42,15 +42,11 @@ pub(crate) fn site(workspace: &Workspace) -> Result<()> {
 /// Builds the command `signalbox` with the playground inside.
 pub(crate) fn command(workspace: &Workspace) -> Result<()> {
     playground(workspace, &BuildTools::ready(workspace)?)?;
-    compile(workspace)
-        .env(BUNDLE_VARIABLE, workspace.playground_bundle())
-        .shown()
-}
-
-fn compile(workspace: &Workspace) -> Run {
     Run::cargo()
         .args(["build", "--release", "--package", "signalbox"])
+        .env(BUNDLE_VARIABLE, workspace.playground_bundle())
         .in_folder(workspace.root())
+        .shown()
 }
 
 /// Runs the command `signalbox`, as built, in the root of the checkout.
@@ -72,15 +68,7 @@ fn playground(workspace: &Workspace, tools: &BuildTools) -> Result<()> {
     eprintln!("building the playground");
     let (result, time) = timed(|| {
         fetch(workspace)?;
-        // The playground's programs are linked one after the other, each by one processor: another is free, the first time,
-        // for the crates of the command. What goes wrong with them is said when the command itself is built.
-        let first = !workspace.signalbox().is_file();
-        let ahead = first.then(|| compile(workspace).args(["--quiet"]).spawned());
-        let result = trunk(workspace, tools).shown();
-        if let Some(ahead) = ahead {
-            ahead?.wait();
-        }
-        result
+        trunk(workspace, tools).shown()
     });
     result.map_err(|failure: Failure| failure.help("the compiler or the bundler says why above"))?;
     eprintln!("built the playground in {}", readable(time));

@@ -159,12 +159,6 @@ impl Spawned {
     pub(crate) fn is_alive(&mut self) -> bool {
         matches!(self.0.try_wait(), Ok(None))
     }
-
-    /// Waits until it has ended, however.
-    pub(crate) fn wait(mut self) {
-        // What cannot be waited for is gone.
-        let _ = self.0.wait();
-    }
 }
 
 impl Drop for Spawned {

@@ -5,7 +5,7 @@ use crate::answer::{DenyKind, Direction, Reason, Side, SideVerdict};
 use crate::dataplane::EnforcementMode;
 use crate::hubble::DropReason;
 use crate::journey::{Asked, End, Party, Step};
-use crate::rules::{Action, Entry, PortElement, Rule};
+use crate::rules::{Action, Entry, PortElement, Rule, Tier};
 use crate::verdict::{EntryFit, Flow, PeerFit, PortFit, SideDecision, SideExplanation};
 use crate::world::{Entity, Peer};
 use crate::yaml::{Node, Path};
@@ -134,7 +134,7 @@ impl Explainer<'_> {
             }
             (SideVerdict::Allow, Some(by)) => format!("allowed by {by}"),
             (SideVerdict::Allow, None) => self.implicit_allow(view),
-            (SideVerdict::Deny, Some(by)) => format!("denied by {by}: {}", why_it_decides(reasons)),
+            (SideVerdict::Deny, Some(by)) => format!("denied by {by}: {}", self.why_it_decides(view)),
             (SideVerdict::Deny, None)
                 if view.explanation.default_deny_by.is_empty() && self.isolates_all() =>
             {
@@ -182,6 +182,17 @@ impl Explainer<'_> {
             return "a pod's own node always gets in, so that its probes work (LOCAL-1)".to_owned();
         }
         "the policies that select it ask for no default deny (enableDefaultDeny: false)".to_owned()
+    }
+
+    /// Why the rule that denies is the one that counts: in the pool a deny beats every allow (COMB-3), and the rules of
+    /// administrators round it are read in their order (CNP2-3).
+    fn why_it_decides(&self, view: &View<'_>) -> &'static str {
+        let first = view.explanation.deciding.first();
+        let decides = first.and_then(|fit| self.entry(view.direction, fit));
+        match decides.is_none_or(|(rule, _)| rule.tier == Tier::Pool) {
+            true => "a deny beats every allow",
+            false => "the first rule that matches decides",
+        }
     }
 
     /// The deciding entries, each with what it says about this flow.
@@ -359,17 +370,6 @@ pub(super) fn asked_text(asked: Option<&Asked>) -> String {
         Some(Asked::Http(request)) => format!("{} {}", request.method, request.path),
         Some(Asked::Tls) => "TLS, in which it cannot read HTTP".to_owned(),
         None => "the request".to_owned(),
-    }
-}
-
-/// Why the rule that denies is the one that counts: a denial of Cilium's beats every allow (COMB-3), rules of
-/// administrators are read in their order (CNP2-3).
-fn why_it_decides(reasons: &[Reason]) -> &'static str {
-    match reasons.first().map(|reason| reason.policy.kind.as_str()) {
-        Some("ClusterNetworkPolicy" | "AdminNetworkPolicy" | "BaselineAdminNetworkPolicy") => {
-            "the first rule that matches decides"
-        }
-        _ => "a deny beats every allow",
     }
 }
 

@@ -1,7 +1,7 @@
 // The playground for everyone: by keyboard alone from the top to the bottom, accessible in every state, at every size,
 // on paper and in colours that somebody else chose.
 import { type Page } from "@playwright/test";
-import { expect, expectAccessible, expectNoSidewaysScrolling, open, ready, test } from "../harness";
+import { answered, expect, expectAccessible, expectNoSidewaysScrolling, open, ready, revision, test } from "../harness";
 
 async function start(page: Page, fragment = ""): Promise<void> {
   await page.goto("about:blank");
@@ -48,11 +48,11 @@ test("the whole way by keyboard: skip link, picture, flow, editor, fix, share, h
   await expect(page.locator(".cm-content")).not.toBeFocused();
 
   // The fix: whoever applied it stays where he was.
-  const before = await page.locator(".app-took").getAttribute("data-revision");
+  const before = await revision(page);
   await tabTo(page, ".app-answer .sb-apply");
   await page.keyboard.press("Enter");
   await expect(page.locator(".sb-road.sb-unwanted")).toHaveCount(0);
-  await expect(page.locator(".app-took")).not.toHaveAttribute("data-revision", before!);
+  await answered(page, before);
   await expect(page.getByRole("tabpanel", { name: "Why" })).toBeFocused();
   // The fix stood further down; what it did is said at the top.
   await expect(page.locator(".app-answer h3")).toBeInViewport();

@@ -1,7 +1,7 @@
 // What holds for every page, whatever it is about.
 import { type Page, test as alone } from "@playwright/test";
 import { sitePages } from "../environment";
-import { expect, expectAccessible, expectNoSidewaysScrolling, look, open, test, views, watch } from "../harness";
+import { expect, expectAccessible, expectNoSidewaysScrolling, expectNone, look, open, test, views, watch } from "../harness";
 
 // axe is slow, and what it looks for depends on the width and on the colours, hardly on both at once: the wide page in
 // the light and the narrow one in the dark show it each width and each palette.
@@ -38,7 +38,7 @@ for (const path of paths) {
         }
       });
     }
-    expect(complaints, "errors on the console, or requests that left the origin").toEqual([]);
+    expectNone(complaints);
   });
 }
 

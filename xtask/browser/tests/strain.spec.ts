@@ -1,6 +1,6 @@
 // The playground when things are large, lost or full: it stays usable, keeps the text, and says so.
 import { type Page } from "@playwright/test";
-import { expect, open, ready, test } from "../harness";
+import { answered, expect, open, ready, revision, test } from "../harness";
 
 /** Opens the playground with a scenario of the site, in the editor. */
 async function openEditor(page: Page, fragment = "#story-4"): Promise<void> {
@@ -10,13 +10,6 @@ async function openEditor(page: Page, fragment = "#story-4"): Promise<void> {
   await page.locator(".cm-line").first().click();
   await page.keyboard.press("End");
 }
-
-/** Waits for the answer to the text as it is now. */
-async function answered(page: Page, before: string | null): Promise<void> {
-  await expect(page.locator(".app-took")).not.toHaveAttribute("data-revision", before ?? "", { timeout: 30_000 });
-}
-
-const revision = (page: Page) => page.locator(".app-took").getAttribute("data-revision");
 
 /** Types, and waits for the answer to the last key: each is a revision. The evaluator is there then, and idle. */
 async function type(page: Page, text: string): Promise<void> {
