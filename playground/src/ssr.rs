@@ -42,7 +42,7 @@ pub fn render_playground(page: &str, version: &str, start: Start) -> String {
     let id = start.scenario.id.clone();
     let catalog = Catalog::new(start);
     let opening = catalog.welcome();
-    let bench = render_with::<Workbench>(WorkbenchProps { catalog, opening }, false);
+    let bench = render::<Workbench>(WorkbenchProps { catalog, opening });
     let drawn = format!(
         "<div id=\"signalbox\">{bench}</div>\n\
          <script type=\"application/json\" id=\"signalbox-start\">{carried}</script>"
@@ -67,16 +67,8 @@ where
     C: BaseComponent,
     C::Properties: Clone,
 {
-    render_with::<C>(props, true)
-}
-
-fn render_with<C>(props: C::Properties, hydratable: bool) -> String
-where
-    C: BaseComponent,
-    C::Properties: Clone,
-{
     let runtime = tokio::runtime::Builder::new_current_thread().build();
-    let renderer = LocalServerRenderer::<C>::with_props(props).hydratable(hydratable);
+    let renderer = LocalServerRenderer::<C>::with_props(props).hydratable(true);
     match runtime {
         Ok(runtime) => tokio::task::LocalSet::new().block_on(&runtime, renderer.render()),
         // A runtime of one thread, without timers and sockets, asks the system for nothing that it could refuse.

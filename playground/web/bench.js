@@ -3,7 +3,6 @@ import { beside } from "./beside.js";
 import { host } from "./host.js";
 import * as picture from "./picture.js";
 import * as reading from "./reading.js";
-import { joinSeams } from "./seams.js";
 import * as takeaway from "./takeaway.js";
 
 export const bench = {
@@ -12,7 +11,6 @@ export const bench = {
   ...takeaway,
   ...picture,
   ...reading,
-  joinSeams,
   fetchText: async (name) => {
     const response = await fetch(beside(name)).catch(String);
     if (!response.ok) throw response.status ? `status ${response.status}` : response;

@@ -3,6 +3,7 @@
 // takes is in live.js.
 
 import { beside } from "./beside.js";
+import { onFirstSign } from "./signs.js";
 import { goesOn } from "./words.js";
 
 const observer = new IntersectionObserver(
@@ -34,12 +35,9 @@ async function wake(example) {
 }
 
 // A page that was only opened is read as it was served: the programs come with the first sign of a reader's hand.
-const SIGNS = ["pointermove", "pointerdown", "keydown", "scroll", "focusin"];
-function begin() {
-  for (const sign of SIGNS) removeEventListener(sign, begin);
+onFirstSign(() => {
   for (const example of document.querySelectorAll("[data-signalbox-example]")) observer.observe(example);
-}
-for (const sign of SIGNS) addEventListener(sign, begin, { passive: true });
+});
 
 /** A session of the page goes on below what it printed. Nothing is loaded until somebody asks for it. */
 async function goOn(figure, button) {

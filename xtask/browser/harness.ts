@@ -63,6 +63,8 @@ export async function open(page: Page, path: string): Promise<void> {
 
 /** Waits until the playground can be used, and every signal is set. What is prerendered can be read before. */
 export async function ready(page: Page): Promise<void> {
+  // It comes alive under somebody's hand.
+  await page.mouse.move(3, 3);
   await expect(page.locator("#signalbox[data-state=alive] .app-took[data-revision]")).toBeAttached({ timeout: 20_000 });
 }
 

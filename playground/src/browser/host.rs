@@ -46,9 +46,9 @@ extern "C" {
     #[wasm_bindgen(method, js_name = bringAlive)]
     pub(crate) fn bring_alive(this: &Host, stage: &web_sys::Element);
 
-    /// Has the seams between the parts of a bench be moved; once is enough.
-    #[wasm_bindgen(method, js_name = joinSeams)]
-    pub(crate) fn join_seams(this: &Host, bench: &web_sys::Element);
+    /// Says that the bench stands, and listens to all that may happen.
+    #[wasm_bindgen(method)]
+    pub(crate) fn stands(this: &Host, bench: &web_sys::Element);
 
     /// Shows an answer from its top to whoever has read further down.
     #[wasm_bindgen(method, js_name = fromTop)]

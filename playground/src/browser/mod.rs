@@ -35,4 +35,4 @@ pub use catalog::{Catalog, Opening};
 pub use workbench::{Workbench, WorkbenchProps};
 
 #[cfg(feature = "browser")]
-pub use entry::{build_id, example_request, hydrate_example, start};
+pub use entry::{Bench, build_id, example_request, hydrate_example, open};

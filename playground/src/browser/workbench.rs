@@ -22,6 +22,8 @@ use super::keeper::{Complaint, Keeper, use_keeper};
 use super::question::Question;
 use super::shortcuts::{Shortcuts, use_shortcuts};
 use super::stage::Stage;
+#[cfg(feature = "browser")]
+use super::storage;
 use super::tabs::{Panel, Tabs};
 use super::takeaway::{take_away, use_dropped_files};
 use super::terminal::{Terminal, Wanted};
@@ -168,7 +170,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
         let bench = bench.clone();
         use_effect_with((), move |()| {
             if let (Some(host), Some(bench)) = (host::lent(), bench.cast::<web_sys::Element>()) {
-                host.join_seams(&bench);
+                host.stands(&bench);
             }
         });
     }
@@ -395,11 +397,25 @@ fn FlowsPart(props: &FlowsPartProps) -> Html {
                     onfix={acts.fix.clone()} onplace={acts.place.clone()} pages={props.diagnostics.clone()} />
             </div>
             <div class="app-answer">
-                <Tabs id="answer" label={words::tabs::LABEL} panels={answer_panels(session, acts, *terminal)}
+                <Tabs id={ANSWER} label={words::tabs::LABEL} panels={answer_panels(session, acts, *terminal)}
                     wish={(*terminal != Wanted::Nothing).then_some((0, TERMINAL))} />
             </div>
         </section>
     }
+}
+
+/// The tabs about the chosen flow.
+const ANSWER: &str = "answer";
+
+/// The first of them.
+const WHY: &str = "why";
+
+/// Whether the bench is drawn at first as it is for everybody: the address asks for nothing, and the browser keeps no
+/// choice of a tab.
+#[cfg(feature = "browser")]
+pub(super) fn begins_plain() -> bool {
+    let tab = storage::tab(ANSWER);
+    Wanted::by_address() == Wanted::Nothing && tab.is_none_or(|tab| tab == WHY)
 }
 
 /// The tab of the terminal.
@@ -417,7 +433,7 @@ fn answer_panels(session: &UseReducerHandle<Session>, acts: &Acts, wanted: Wante
     let hubble = html! { <HubbleLog key={session.scenario.id.clone()} session={session.clone()} onselect={acts.select.clone()} /> };
     vec![
         Panel {
-            id: "why",
+            id: WHY,
             title: words::tabs::WHY,
             stays: false,
             body: why,

@@ -151,10 +151,15 @@ test("@bench the first visit", async ({ browser, baseURL }) => {
     });
     await devtools.send("Emulation.setCPUThrottlingRate", { rate: 4 });
     await page.goto("playground/", { waitUntil: "commit" });
-    await page.waitForFunction(() => document.querySelector("#signalbox")?.getAttribute("data-state") === "alive", undefined, {
-      polling: 20,
-      timeout: 60_000,
-    });
+    const until = (state: string) =>
+      page.waitForFunction((state) => document.querySelector("#signalbox")?.getAttribute("data-state") === state, state, {
+        polling: 20,
+        timeout: 60_000,
+      });
+    await until("ready");
+    const ready = await page.evaluate(() => performance.now());
+    await page.mouse.move(2, 2);
+    await until("alive");
     const times = await page.evaluate(() => ({
       alive: performance.now(),
       painted: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN,
@@ -162,7 +167,8 @@ test("@bench the first visit", async ({ browser, baseURL }) => {
     if (counts) {
       console.log(
         `\nfirst visit, cold cache, Fast 3G (180 kB/s, 562.5 ms), processor 4x slower: picture drawn after ` +
-          `${times.painted.toFixed(0)} ms, to be used after ${times.alive.toFixed(0)} ms`,
+          `${times.painted.toFixed(0)} ms, ready after ${ready.toFixed(0)} ms, alive under the hand after ` +
+          `${times.alive.toFixed(0)} ms`,
       );
     }
     await context.close();
