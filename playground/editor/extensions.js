@@ -19,6 +19,7 @@ import {
 import { tags } from "@lezer/highlight";
 import { marks } from "./marks.js";
 import { schema } from "./schema.js";
+import { editor as words } from "../web/words.js";
 
 const colours = HighlightStyle.define([
   { tag: [tags.definition(tags.propertyName), tags.propertyName], color: "var(--sb-accent)" },
@@ -101,7 +102,7 @@ const indentation = indentService.of((context, position) => {
   return /:\s*(?:#.*)?$/.test(text) ? lead + 2 : lead;
 });
 
-const labels = EditorState.phrases.of({ Diagnostics: "Findings" });
+const labels = EditorState.phrases.of(words.phrases);
 
 export const extensions = [
   lineNumbers(),

@@ -52,9 +52,9 @@ function fieldAt(kind, keys) {
 }
 
 function since({ since, until }) {
-  if (since && until) return `Cilium 1.${since} to 1.${until}`;
-  if (since) return `since Cilium 1.${since}`;
-  return until ? `until Cilium 1.${until}` : "";
+  if (since && until) return said.between(`1.${since}`, `1.${until}`);
+  if (since) return said.since(`1.${since}`);
+  return until ? said.until(`1.${until}`) : "";
 }
 
 /** Text with stretches in backticks, as elements. */
@@ -73,7 +73,7 @@ function about(field) {
   box.className = "sb-field";
   const head = box.appendChild(document.createElement("p"));
   head.append(Object.assign(document.createElement("code"), { textContent: field.path }));
-  const words = [field.takes, field.required ? "required" : "", since(field)].filter(Boolean).join(" · ");
+  const words = [field.takes, field.required ? said.required : "", since(field)].filter(Boolean).join(" · ");
   head.append(Object.assign(document.createElement("small"), { textContent: words }));
   box.append(prose(field.doc));
   if (field.words.length > 0) box.append(prose(said.oneOf(field.words)));
@@ -100,9 +100,9 @@ function values(here) {
     case here.key === "apiVersion" && here.path.length === 0:
       return (kinds.get(here.kind)?.versions ?? []).map((label) => ({ label, type: "constant" }));
     case here.key === "namespace" || /(^|[.:/])(metadata\.name|io\.kubernetes\.pod\.namespace)$/.test(here.key):
-      return found(world.namespaces, "namespace");
+      return found(world.namespaces, said.namespace);
     case here.key === "serviceName" || (here.key === "name" && /^(service|backendRef|backendRefs)$/.test(here.path.at(-1) ?? "")):
-      return found(world.services, "Service");
+      return found(world.services, said.service);
     case inLabels:
       return found(
         world.labels.filter((label) => label.startsWith(`${here.key}=`)).map((label) => label.slice(here.key.length + 1)),
@@ -119,7 +119,7 @@ function values(here) {
 function keys(here, indent) {
   if (/^(matchLabels|labels)$/.test(here.path.at(-1) ?? "")) {
     const names = [...new Set(world.labels.map((label) => label.split("=")[0]))];
-    return names.map((label) => ({ label, apply: `${label}: `, detail: "label", type: "text" }));
+    return names.map((label) => ({ label, apply: `${label}: `, detail: said.key, type: "text" }));
   }
   const unique = new Map((fieldsIn(here.kind, here.path) ?? []).map((field) => [field.name, field]));
   return [...unique.values()].map((field) => ({

@@ -3,7 +3,7 @@
 use signalbox_core::answer::{Answer, Elsewhere, Outcome, Stop};
 use signalbox_core::dataplane::{Dataplane, Release};
 
-use crate::words::verdict as words;
+use crate::words::{explanation, verdict as words};
 
 /// Those who decide alike, and otherwise than whoever decides here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,9 +96,9 @@ fn names(who: &[Dataplane]) -> String {
     }
     let runs = runs.into_iter().map(|(first, last)| match first == last {
         true => format!("1.{first}"),
-        false => format!("1.{first} to 1.{last}"),
+        false => explanation::run(first, last),
     });
-    format!("Cilium {}", runs.collect::<Vec<_>>().join(", "))
+    explanation::cilium(&runs.collect::<Vec<_>>())
 }
 
 #[cfg(test)]

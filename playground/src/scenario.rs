@@ -212,11 +212,8 @@ impl Scenario {
     pub fn start() -> Self {
         Self {
             id: "start".to_owned(),
-            title: "A first policy".to_owned(),
-            description:
-                "A shop and its stock. Only the shop may reach the stock: change the policy and watch the \
-                          signals."
-                    .to_owned(),
+            title: words::start::TITLE.to_owned(),
+            description: words::start::ABOUT.to_owned(),
             files: vec![
                 Source::new("policy.yaml", include_str!("start/policy.yaml")),
                 Source::new("cluster.yaml", include_str!("start/cluster.yaml")),

@@ -4,6 +4,7 @@ import { host } from "./host.js";
 import * as picture from "./picture.js";
 import * as reading from "./reading.js";
 import * as takeaway from "./takeaway.js";
+import { page as words } from "./words.js";
 
 export const bench = {
   ...host,
@@ -13,7 +14,7 @@ export const bench = {
   ...reading,
   fetchText: async (name) => {
     const response = await fetch(beside(name)).catch(String);
-    if (!response.ok) throw response.status ? `status ${response.status}` : response;
+    if (!response.ok) throw response.status ? words.status(response.status) : response;
     return response.text();
   },
 };

@@ -5,6 +5,7 @@ export const page = {
   title: "Signalbox playground",
   loading: "Setting the signals …",
   failed: (error) => `The playground could not start: ${error}. It needs WebAssembly; a reload may help.`,
+  status: (status) => `status ${status}`,
   newer: "There is a newer version of Signalbox. Your text stays. ",
   reload: "Reload",
 };
@@ -31,6 +32,15 @@ export const editor = {
   textOf: (file) => `Text of ${file}`,
   decides: (side, word) => `This line decides at ${side}: ${word}`,
   oneOf: (values) => `One of \`${values.join("`, `")}\`.`,
+  required: "required",
+  since: (release) => `since Cilium ${release}`,
+  until: (release) => `until Cilium ${release}`,
+  between: (first, last) => `Cilium ${first} to ${last}`,
   label: "label of a workload",
+  key: "label",
   port: "port of a workload",
+  namespace: "namespace",
+  service: "Service",
+  /** What the editor's library says, by its own words for it, where it is to say something else. */
+  phrases: { Diagnostics: "Findings" },
 };

@@ -2,6 +2,8 @@
 //!
 //! Each rule is a function from the checkout to complaints; a complaint says where, what and why.
 
+mod words;
+
 use std::fs;
 use std::path::Path;
 
@@ -123,6 +125,7 @@ fn about_file(name: &Path, text: &str) -> Vec<String> {
     if name.starts_with("playground/src") && !name.ends_with("tests.rs") {
         complaints.extend(about_lines(name, without_tests(text), &NOT_IN_PLAYGROUND));
     }
+    complaints.extend(words::about(name, without_tests(text)));
     complaints
 }
 

@@ -68,7 +68,7 @@ pub(super) fn Question(props: &QuestionProps) -> Html {
             <label for="app-question">{ words::LABEL }</label>
             <div class="app-combobox">
                 <input ref={props.input.clone()} id="app-question" type="text" autocomplete="off" autocapitalize="off"
-                    spellcheck="false" placeholder="backend -> database:80" role="combobox" aria-autocomplete="list"
+                    spellcheck="false" placeholder={words::EXAMPLE} role="combobox" aria-autocomplete="list"
                     aria-controls="app-offers" aria-expanded={open.to_string()}
                     aria-activedescendant={list.active.map(offer_id)} {onkeydown}
                     oninput={move |_: InputEvent| oninput.open()} onfocus={move |_: FocusEvent| onfocus.open()}

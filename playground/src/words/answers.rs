@@ -4,6 +4,8 @@
 pub mod question {
     /// Above the box.
     pub const LABEL: &str = "Ask about a flow";
+    /// Stands in it while it is empty.
+    pub const EXAMPLE: &str = "backend -> database:80";
     /// The button.
     pub const ASK: &str = "Ask";
     /// Names the list of what may stand at the cursor.
@@ -22,6 +24,16 @@ pub mod explanation {
     /// That a verdict depends on who decides.
     pub fn differs(own: &str, here: &str, verdict: &str, who: &str) -> String {
         format!("{own} by {here}; {verdict} by {who}.")
+    }
+
+    /// Releases in a row, by the second number of the first and of the last.
+    pub fn run(first: u8, last: u8) -> String {
+        format!("1.{first} to 1.{last}")
+    }
+
+    /// Cilium of these releases.
+    pub fn cilium(runs: &[String]) -> String {
+        format!("Cilium {}", runs.join(", "))
     }
 
     /// The button that lets another dataplane decide.

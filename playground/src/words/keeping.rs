@@ -37,12 +37,20 @@ pub mod history {
     /// It cannot be brought back.
     pub const NO_ROOM: &str = "There is no room to bring it back: this browser's storage is full. Delete another one, then \
                                try again.";
+    /// It cannot be called otherwise. The box with the new name stays open.
+    pub const NOT_RENAMED: &str = "The name is not kept: this browser's storage is full. Delete another one, then press Enter \
+                                   here again.";
     /// Where one that is listed is gone.
     pub const GONE: &str = "What you worked on under this address is not kept in this browser. If it is somebody else's, ask \
                             for a link: the button Share makes one.";
     /// Where the other tab's text and this one's differ.
     pub const TWO_TABS: &str =
         "Another tab has changed this scenario too. What it keeps is left alone until you choose.";
+    /// This tab's text was kept beside the other's, where nobody chose.
+    pub fn kept_as(title: &str) -> String {
+        format!("What this tab had is kept as {title}.")
+    }
+
     /// Keeps this tab's text beside the other's.
     pub const KEEP_BOTH: &str = "Keep both";
     /// Keeps this tab's text in the other's place.
@@ -105,6 +113,15 @@ pub mod history {
     pub fn undo(name: &str) -> String {
         format!("Bring {name} back")
     }
+}
+
+/// What there is to begin with where no site is round the playground.
+pub mod start {
+    /// Its title.
+    pub const TITLE: &str = "A first policy";
+    /// What it is about.
+    pub const ABOUT: &str =
+        "A shop and its stock. Only the shop may reach the stock: change the policy and watch the signals.";
 }
 
 /// Links to scenarios, and what they open.

@@ -11,6 +11,6 @@ mod text;
 
 pub use answers::{ask, diagnostics, explanation, flows, question, verdict};
 pub use bench::{bar, help, notices, parts, seams, session, status, tabs};
-pub use keeping::{history, link, storage, takeaway};
+pub use keeping::{history, link, start, storage, takeaway};
 pub use picture::{builder, drawing, stage};
 pub use text::{editor, example, files, hubble, terminal};
