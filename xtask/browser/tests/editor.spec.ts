@@ -1,9 +1,11 @@
 // What the playground offers to somebody who writes: questions that are completed, files, formatting, dumps; and what
 // another dataplane would decide.
+import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Page } from "@playwright/test";
+import { required } from "../environment";
 import { answered, expect, expectAccessible, expectNoSidewaysScrolling, open, ready, revision, test } from "../harness";
 
 /** Opens the playground and waits until every signal is set. */
@@ -192,7 +194,7 @@ test("everything can be taken along: a block for a page, one file, and a file wh
   await expect(page.locator(".app-notices")).toContainText("Copied");
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("```signalbox scenario=story-4");
   // A page that came over plain http has no clipboard: the link is there to be copied by hand.
-  await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined, configurable: true }));
   await page.getByRole("button", { name: "Share" }).click();
   await expect(page.getByRole("textbox", { name: "Copy this link:" })).toHaveValue(/#story-4$/);
 
@@ -204,9 +206,30 @@ test("everything can be taken along: a block for a page, one file, and a file wh
 
   await page.getByRole("button", { name: "Edit", exact: true }).click();
   await expect(page.locator(".cm-content")).toBeFocused();
+  // A block of one's own text: a site that has it on a page builds, and its example is alive.
+  await page.keyboard.press("ControlOrMeta+Home");
+  await page.keyboard.insertText("# one's own\n");
+  await expect(page.getByRole("button", { name: "Reset" })).toBeEnabled();
+  await page.evaluate(() => {
+    const said: string[] = [];
+    Object.defineProperty(navigator, "clipboard", { value: { writeText: async (text: string) => void said.push(text) } });
+    Object.assign(window, { said });
+  });
+  await take("Copy as a block for a page");
+  await expect.poll(() => page.evaluate(() => (window as unknown as { said: string[] }).said.length)).toBe(1);
+  const [block] = await page.evaluate(() => (window as unknown as { said: string[] }).said);
+  expect(block).toContain("# one's own");
+  const folder = await mkdtemp(join(tmpdir(), "signalbox-"));
+  const run = (cwd: string, ...args: string[]) => execFileSync(required("SIGNALBOX_COMMAND"), args, { cwd, stdio: ["ignore", "ignore", "pipe"] });
+  run(folder, "new", "shop");
+  await writeFile(join(folder, "shop/content/copied.md"), `---\ntitle: Copied\n---\n\n${block}`);
+  run(join(folder, "shop"), "build", "--strict");
+  expect(await readFile(join(folder, "shop/public/copied/index.html"), "utf8")).toContain("data-signalbox-example");
+
   // Noise does not pack.
   let seed = 1;
   const digit = () => ((seed = (seed * 48271) % 2147483647) % 36).toString(36);
+  await page.locator(".cm-content").focus();
   await replaceText(page, `# ${Array.from({ length: 120_000 }, digit).join("")}\n`);
   await page.getByRole("button", { name: "Share" }).click();
   await expect(page.locator(".app-notices")).toContainText("too much text for a link");

@@ -57,4 +57,13 @@ test.describe("without JavaScript", () => {
       await expect(page.getByRole("main")).toContainText(/\w/);
     }
   });
+
+  test("the playground's picture is there before any program, with its red signal and the first edit to make", async ({ page }) => {
+    await page.goto("playground/");
+    const picture = page.locator("#signalbox .sb-picture:visible");
+    await expect(picture).toHaveCount(1);
+    await expect(picture.locator(".sb-road.deny")).toHaveCount(1);
+    await expect(page.locator(".app-about")).toContainText("Change 80 to 7379");
+    await expect(page.locator(".app-why .sb-sentence")).toContainText("does not reach");
+  });
 });

@@ -76,6 +76,9 @@ test("zoom, pan, search and focus by mouse", async ({ page }) => {
   await page.getByLabel("Find an endpoint").fill("payment");
   await page.keyboard.press("Enter");
   await expect(page.locator(".app-focused")).toContainText("payment");
+  // Under the pointer a line tells its verdict in a sentence.
+  await page.locator(".sb-road:not(.sb-faded) .sb-label").first().hover();
+  await expect(page.locator(".app-caption")).toContainText(/(Allowed|Denied): .*Signals: egress/);
   const payment = station(page, "store/deployment/payment");
   await expect(payment).toBeFocused();
   await expect(payment).toHaveAttribute("aria-pressed", "true");

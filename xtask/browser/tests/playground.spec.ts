@@ -1,4 +1,5 @@
 // The playground, and the examples that are embedded in pages.
+import { deflateRawSync } from "node:zlib";
 import { type Locator, type Page } from "@playwright/test";
 import { expect, expectAccessible, expectNoSidewaysScrolling, look, open, ready, test, views, watch } from "../harness";
 
@@ -168,6 +169,61 @@ test.describe("the playground", () => {
       await openScenario(page, fragment);
       await expect(page.locator(".app-notices")).toContainText(/link|scenario/);
       await expect(page.locator(".app-notices img")).toHaveCount(0);
+    }
+  });
+
+  test("whatever a whole link holds is text: names, YAML, titles, questions, choices", async ({ page }) => {
+    const markup = `<img src=x onerror="window.hit=1"><script>window.hit=1</script>`;
+    const quoted = JSON.stringify(markup);
+    const pod = (name: string) => `apiVersion: v1
+kind: Pod
+metadata:
+  name: ${name}
+  labels: {app: web, ${quoted}: ${quoted}}
+  annotations: {about: ${quoted}}
+spec: {containers: [{name: web}]}
+`;
+    const scenario = `apiVersion: signalbox.dev/v1alpha1
+kind: Scenario
+metadata: {name: crafted}
+spec:
+  title: 'A ${markup}'
+  description: ${quoted}
+  outside: [{name: elsewhere, ip: 203.0.113.9}]
+  expect:
+  - web -> elsewhere:80  allowed
+`;
+    const text = [pod("web"), pod(quoted), `apiVersion: ${quoted}\nkind: ${quoted}\n`, scenario].join("---\n");
+    for (const [dataplane, selected] of [[undefined, undefined], [markup, markup]]) {
+      const shared = {
+        scenario: "javascript:alert(1)",
+        files: [{ name: `${markup}.yaml`, text }],
+        questions: [`${markup} -> web:80`, "javascript:alert(1) -> web:80", `web -> http://elsewhere/${markup}`],
+        dataplane,
+        selected,
+      };
+      await page.goto("about:blank");
+      await openScenario(page, `#v1.${deflateRawSync(JSON.stringify(shared)).toString("base64url")}`);
+      await expect(page.getByRole("heading", { name: `A ${markup}` })).toBeVisible();
+      await expect(page.locator(".app .sb-diagnostic").first()).toContainText("<img");
+      for (const row of await page.locator(".app .sb-row").all()) await row.click();
+      await page.getByRole("button", { name: "Your scenarios" }).click();
+      await expect(page.getByRole("button", { name: `Open A ${markup}` }).first()).toBeVisible();
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Edit", exact: true }).click();
+      await expect(page.locator(".cm-lint-marker-error")).not.toHaveCount(0);
+      await page.locator(".cm-lint-marker-error").first().hover();
+      await expect(page.locator(".cm-tooltip-lint")).toBeVisible();
+      await page.getByRole("tab", { name: "Hubble log" }).click();
+      await page.getByRole("tab", { name: "Terminal" }).click();
+      await expect(page.getByRole("log")).toContainText("This cluster runs the scenario");
+      await page.getByRole("textbox", { name: "Command" }).fill("ls");
+      await page.getByRole("textbox", { name: "Command" }).press("Enter");
+      await expect(page.getByRole("log")).toContainText(`${markup}.yaml`);
+      await page.getByRole("tab", { name: "Why" }).click();
+      const made = page.locator("#signalbox :is(img, script, iframe, object, embed, [onerror], [href^='javascript'])");
+      await expect(made).toHaveCount(0);
+      expect(await page.evaluate(() => "hit" in window)).toBe(false);
     }
   });
 

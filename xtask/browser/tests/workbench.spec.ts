@@ -1,5 +1,7 @@
 // What the playground offers at its bench: the first edit, phones, completion, files, what can be taken away.
-import { readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Page } from "@playwright/test";
 import { expect, expectAccessible, expectNoSidewaysScrolling, open, ready, test } from "../harness";
 
@@ -22,6 +24,12 @@ test("a newcomer sees one red signal, and the first edit turns it green", async 
   await expect(page.locator(".app-about")).toContainText("Change 80 to 7379");
   await expect(page.locator(".sb-road.deny")).toHaveCount(1);
   await expect(page.getByRole("tab", { name: "database.yaml" })).toHaveAttribute("aria-selected", "true");
+  // Why, of both sides: who decides, in Hubble's words too, and what comes nearest to allowing it.
+  const sides = page.locator(".app-why .sb-side");
+  await expect(sides).toHaveCount(2);
+  await expect(sides.first()).toContainText("no policy selects backend for egress");
+  await expect(sides.last().locator(".sb-terms")).toContainText("Policy denied");
+  await expect(sides.last().locator(".sb-miss")).toContainText("the peer fits, the port does not");
   // Into the text to read, between the 8 and the 0: that is where the editor begins.
   await page.locator(".sb-yaml .y-text", { hasText: '"80"' }).click();
   await expect(page.locator(".cm-content")).toBeFocused();
@@ -31,6 +39,7 @@ test("a newcomer sees one red signal, and the first edit turns it green", async 
   await expect(page.locator(".sb-road.deny")).toHaveCount(0);
   await expect(page.locator(".sb-road.allow")).toHaveCount(1);
   await expect(page.locator(".app-tally")).toHaveText("all 3 expectations met");
+  await expect(sides.last().locator(".sb-terms")).toContainText("L3-L4");
 });
 
 test("the picture reads on a phone without scrolling sideways", async ({ page }) => {
@@ -73,6 +82,48 @@ test("the editor completes fields from the schema, and values from the cluster",
   await expect(page.locator(".cm-content")).toContainText("endPort: ");
 });
 
+test("namespaces, services and ports come from the cluster; a finding is mended, and what decides is marked", async ({ page }) => {
+  await start(page);
+  await editAt(page, "database.yaml", "namespace: default");
+  const options = page.locator(".cm-tooltip-autocomplete li");
+  /** Asks what may stand there: an answer of core may close the list on a busy machine. */
+  const offers = (...words: string[]) =>
+    expect(async () => {
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("ControlOrMeta+Space");
+      for (const word of words) await expect(options.filter({ hasText: word })).not.toHaveCount(0, { timeout: 1_000 });
+    }).toPass();
+  await page.keyboard.press("ControlOrMeta+Backspace");
+  await offers("kube-system", "default");
+  await page.keyboard.press("Escape");
+  await page.keyboard.type("default");
+  await page.locator(".cm-line", { hasText: 'port: "80"' }).click();
+  await page.keyboard.press("End");
+  for (let letter = 0; letter < 4; letter += 1) await page.keyboard.press("Backspace");
+  await offers('"7379"');
+  await page.keyboard.press("Escape");
+  await page.keyboard.type('"80"');
+  // The signal of what decides stands in the margin, and says which.
+  await expect(page.locator('.sb-signal-gutter .sb-dot.deny[aria-label="ingress: denied"]').first()).toBeVisible();
+  await expect(page.locator(".cm-line.sb-deciding.deny").first()).toBeVisible();
+
+  await page.locator(".cm-line", { hasText: "protocol: TCP" }).click();
+  await page.keyboard.press("End");
+  await page.keyboard.insertText("\n  egress:\n  - toServices:\n    - k8sService:\n        serviceName: ");
+  await offers("database", "frontend");
+  await page.keyboard.press("Escape");
+  await page.keyboard.insertText("database\n  ingres: []");
+  const marker = page.locator(".cm-lint-marker-error").last();
+  await expect(marker).toBeVisible();
+  // A mistyped field: the finding offers the right one where it stands.
+  await expect(async () => {
+    await page.mouse.move(2, 2);
+    await page.locator(".cm-lintRange-error", { hasText: "ingres" }).hover({ timeout: 1_000 });
+    await page.locator(".cm-diagnosticAction").first().click({ timeout: 1_000 });
+  }).toPass();
+  await expect(page.locator(".cm-content")).not.toContainText("ingres: []");
+});
+
 test("a field is explained under the pointer", async ({ page }) => {
   await start(page);
   await editAt(page, "database.yaml", "fromEndpoints");
@@ -80,6 +131,32 @@ test("a field is explained under the pointer", async ({ page }) => {
   const words = page.locator(".sb-field");
   await expect(words).toContainText("spec.ingress[].fromEndpoints");
   await expect(words.locator("p").nth(1)).not.toBeEmpty();
+  // With the version that it appeared in, where it was not always there.
+  await page.locator(".cm-line", { hasText: "fromEndpoints" }).click();
+  await page.keyboard.press("Home");
+  await page.keyboard.insertText("- fromNodes: []\n  ");
+  await page.mouse.move(2, 2);
+  await page.locator(".cm-line", { hasText: "fromNodes" }).getByText("fromNodes").hover();
+  await expect(words.first()).toContainText("since Cilium 1.16");
+});
+
+test("a folder is dropped in, with the files in its folders", async ({ page }) => {
+  await start(page);
+  const folder = await mkdtemp(join(tmpdir(), "signalbox-"));
+  await mkdir(join(folder, "inner"));
+  await writeFile(join(folder, "pods.yaml"), "# pods\n");
+  await writeFile(join(folder, "inner", "policies.yml"), "# policies\n");
+  await writeFile(join(folder, "inner", "notes.txt"), "not YAML\n");
+  // A page cannot make a folder for itself: the browser drops one.
+  const devtools = await page.context().newCDPSession(page);
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await devtools.send("Input.dispatchDragEvent", { type, x: 700, y: 300, data });
+  }
+  await expect(page.locator(".app-notices")).toContainText("2 files were added");
+  const names = await page.getByRole("tablist", { name: "Files" }).getByRole("tab").allInnerTexts();
+  expect(names.join()).toContain("pods.yaml");
+  expect(names.join()).toContain("policies.yml");
 });
 
 test("files can be dropped in; two of the same name stay two", async ({ page }) => {
@@ -133,6 +210,15 @@ test("everything can be taken away: as Markdown, as a file that opens again, as 
   await pick("Save as a file");
   const saved = await readFile((await (await file).path())!, "utf8");
   expect(JSON.parse(saved).files.length).toBe(3);
+  // Dropped again it is a scenario of its own, with all of it.
+  await page.evaluate((saved) => {
+    const carried = new DataTransfer();
+    carried.items.add(new File([saved], "signalbox.json"));
+    document.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true }));
+  }, saved);
+  await expect(page).toHaveURL(/#own-/);
+  await expect(page.locator(".sb-road.deny")).toHaveCount(1);
+  await expect(page.getByRole("tablist", { name: "Files" }).getByRole("tab")).toHaveCount(3);
 
   const drawing = page.waitForEvent("download");
   await pick("Save the picture as SVG");
