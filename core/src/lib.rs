@@ -5,7 +5,7 @@
 //!
 //! | module | from → to |
 //! |---|---|
-//! | [`source`], [`diagnostic`], [`suggest`], [`order`], [`regex`] | where text stands, what is wrong with it, what could be meant; sorting, small maps and sets; regular expressions |
+//! | [`source`], [`diagnostic`], [`suggest`], [`number`], [`order`], [`regex`] | where text stands, what is wrong with it, what could be meant; numbers in it; sorting, small maps and sets; regular expressions |
 //! | [`answer`] | what leaves core: plain words and types that everything above the line of data may use |
 //! | [`notation`] | the one line for a flow, as people write it |
 //! | [`dataplane`] | who enforces, and what differs between those who do |
@@ -41,6 +41,7 @@ pub mod explain;
 pub mod hubble;
 pub mod journey;
 pub mod notation;
+pub mod number;
 pub mod objects;
 pub mod order;
 pub mod regex;

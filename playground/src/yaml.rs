@@ -1,5 +1,7 @@
 //! YAML in colours, without an editor: enough to read by, line by line.
 
+use signalbox_core::number::is_decimal;
+
 /// What a stretch of a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Token {
@@ -128,8 +130,7 @@ fn scalar_end(text: &str) -> usize {
 }
 
 fn is_literal(scalar: &str) -> bool {
-    let number =
-        scalar.parse::<f64>().is_ok() && scalar.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    let number = is_decimal(scalar) && scalar.starts_with(|c: char| c.is_ascii_digit() || c == '-');
     number || matches!(scalar, "true" | "false" | "null" | "~")
 }
 

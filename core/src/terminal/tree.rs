@@ -1,6 +1,7 @@
 //! An object as the API server keeps it: its fields without their places in a text, written as JSON and YAML.
 
 use crate::hubble::write_string;
+use crate::number::is_decimal;
 use crate::order::Map;
 use crate::yaml::{Node, Scalar, Value};
 
@@ -255,10 +256,7 @@ fn is_typed(text: &str) -> bool {
             letter.is_ascii_hexdigit()
                 || matches!(letter, '+' | '-' | '.' | '_' | ':' | 'x' | 'o' | 'T' | 'Z')
         })
-        && (text.parse::<f64>().is_ok()
-            || text.contains([':', '_'])
-            || digits.starts_with('0')
-            || text.contains('-'));
+        && (is_decimal(text) || text.contains([':', '_']) || digits.starts_with('0') || text.contains('-'));
     number || WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 

@@ -1,6 +1,7 @@
 //! What a plain scalar means to `kubectl`: YAML 1.1 as Go's `sigs.k8s.io/yaml` reads it, on its way to JSON.
 
 use super::Scalar;
+use crate::number::Decimal;
 
 /// The value of a scalar written without quotes.
 pub(super) fn resolve(text: &str) -> Scalar {
@@ -39,8 +40,11 @@ fn whole(text: &str) -> Option<i64> {
     if !digits.starts_with(|first: char| first.is_ascii_alphanumeric()) {
         return None;
     }
-    let size = i128::from_str_radix(digits, radix).ok()?;
-    i64::try_from(if negative { -size } else { size }).ok()
+    let size = u64::from_str_radix(digits, radix).ok()?;
+    match negative {
+        true => 0i64.checked_sub_unsigned(size),
+        false => size.try_into().ok(),
+    }
 }
 
 fn radix(digits: &str) -> (u32, &str) {
@@ -55,29 +59,21 @@ fn radix(digits: &str) -> (u32, &str) {
     }
 }
 
-/// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`
 fn fraction(text: &str) -> Option<Scalar> {
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
-    let (before, after) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let power = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
-    let well_formed = is_digits(before)
-        && is_digits(after)
-        && !(before.is_empty() && after.is_empty())
-        && !power.is_empty()
-        && is_digits(power);
-    if !well_formed {
-        return None;
-    }
-    let sign = if text.starts_with('-') { "-" } else { "" };
+    let Decimal {
+        negative,
+        whole,
+        fraction,
+        exponent,
+    } = Decimal::read(text)?;
+    let sign = if negative { "-" } else { "" };
     let beyond = if exponent.starts_with('-') {
         -FARTHEST
     } else {
         FARTHEST
     };
     let exponent = exponent.parse().unwrap_or(beyond).clamp(-FARTHEST, FARTHEST);
-    Some(decimal(sign, before, after, exponent))
+    Some(decimal(sign, whole, fraction, exponent))
 }
 
 /// An exponent that leads out of what a double holds, however many digits stand before it in a line that can be read.

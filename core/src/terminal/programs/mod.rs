@@ -12,6 +12,7 @@ use super::flags::{Flag, Given, Wrong, read};
 use super::network::Caller;
 use super::{Output, Terminal, answers, builtins, shell};
 use crate::notation::Host;
+use crate::number::thousandths;
 use crate::world::Peer;
 
 /// Programs that make connections.
@@ -191,10 +192,7 @@ fn header(line: &str) -> Option<(String, String)> {
 
 /// Seconds with a fraction, in milliseconds.
 fn seconds(text: &str) -> Option<u64> {
-    let seconds: f64 = text.parse().ok()?;
-    (0.0..=86400.0 * 365.0)
-        .contains(&seconds)
-        .then_some((seconds * 1000.0) as u64)
+    thousandths(text).filter(|milliseconds| *milliseconds <= 86_400_000 * 365)
 }
 
 /// The flags of a program and the rest of its command line; nothing, and said why, where one is not simulated.
