@@ -18,6 +18,10 @@ use crate::scenario::Scenario;
 use crate::share::Shared;
 use crate::words::session as words;
 
+mod step;
+
+pub use step::Step;
+
 /// Everything that is on the screen.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Session {
@@ -74,30 +78,13 @@ pub struct Comparison {
     pub heard: Vec<Elsewhere>,
 }
 
-/// A step that changes much at once, and that can be taken back at once.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
-    /// Back to the scenario as it was.
-    Reset,
-    /// A file was taken away.
-    Removed(String),
-    /// A file was formatted.
-    Formatted(String),
-    /// So many lines that only the API server wanted were taken out of a file.
-    Stripped(String, usize),
-    /// The builder made an edit, which does this.
-    Built(String),
-    /// What another tab keeps was taken in this one's place.
-    Took,
-    /// These files were brought along.
-    Added(Vec<Source>),
-}
-
 /// What can happen.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
     /// A scenario is picked; edits of it that were kept come with it.
     Open(Rc<Scenario>, Option<Shared>),
+    /// The same where the edits of what is on the screen are kept nowhere: they can be come back to.
+    Leave(Rc<Scenario>, Option<Shared>),
     /// The scenario is called otherwise.
     Entitle(String),
     /// A file is shown.
@@ -281,6 +268,9 @@ impl Session {
     fn apply(&mut self, action: Action) {
         match action {
             Action::Open(scenario, kept) => self.replace(Self::open(scenario, kept)),
+            Action::Leave(scenario, kept) => {
+                self.go_to(Step::Left(self.scenario.title.clone()), scenario, kept);
+            }
             Action::Entitle(title) => {
                 self.scenario = Rc::new(Scenario {
                     title,
@@ -316,9 +306,9 @@ impl Session {
                 self.enforcement = mode;
                 self.revision += 1;
             }
-            Action::Reset if self.is_changed() => self.go_to(Step::Reset, None),
+            Action::Reset if self.is_changed() => self.go_to(Step::Reset, self.scenario.clone(), None),
             Action::Reset => {}
-            Action::Take(kept) => self.go_to(Step::Took, kept),
+            Action::Take(kept) => self.go_to(Step::Took, self.scenario.clone(), kept),
             Action::Undo => self.undo(),
             Action::Reveal(place) => self.reveal(place),
             Action::Answered(revision, evaluation, took) => self.take_answer(revision, evaluation, took),
@@ -506,10 +496,10 @@ impl Session {
         }
     }
 
-    /// The scenario with other edits, or with none: one step, which can be taken back.
-    fn go_to(&mut self, step: Step, edits: Option<Shared>) {
+    /// A scenario with other edits, or with none: one step, which can be taken back.
+    fn go_to(&mut self, step: Step, scenario: Rc<Scenario>, edits: Option<Shared>) {
         let before = self.before();
-        self.replace(Self::open(self.scenario.clone(), edits));
+        self.replace(Self::open(scenario, edits));
         self.discarded = Some((step, before));
     }
 

@@ -1,4 +1,4 @@
-// Whoever reads: an answer is shown from its top, and a press into a text says where.
+// Whoever reads: an answer is shown from its top, what is new is told in a sentence, and a press into a text says where.
 
 /** Shows an answer from its top to whoever has read further down in the one before. Nobody is pulled down to it. */
 export function fromTop(answer) {
@@ -6,6 +6,18 @@ export function fromTop(answer) {
   const box = (element) => element.getBoundingClientRect();
   const edge = Math.max(box(answer.closest(".app-flows")).top, box(document.querySelector(".app-bar")).bottom);
   if (box(answer).top < edge) answer.scrollIntoView();
+}
+
+/** How long, in milliseconds, a sentence has to stand: nobody wants to hear every state of a text that is being typed. */
+const STANDS = 600;
+let begun = false;
+let told = 0;
+
+/** Has a screen reader say a sentence once it stands. What a page begins with is read with the page. */
+export function tell(sentence) {
+  clearTimeout(told);
+  if (begun) told = setTimeout(() => (document.querySelector(".app-told").textContent = sentence), STANDS);
+  begun ||= sentence !== "";
 }
 
 /**

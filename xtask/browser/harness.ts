@@ -84,7 +84,7 @@ export async function look(page: Page, { width, height, colorScheme }: (typeof v
 }
 
 /** Waits until fonts are there and what was decided by now is drawn. */
-async function settle(page: Page): Promise<void> {
+export async function settle(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready;
     await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));

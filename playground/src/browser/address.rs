@@ -63,7 +63,7 @@ pub(super) fn share_link(session: &Session, notice: &UseStateSetter<Option<Notic
     let link = match link {
         Ok(link) => link,
         Err(error @ LinkError::TooLong) => {
-            return notice.set(Some(Notice::TooLong(error.message().to_owned())));
+            return notice.set(Some(Notice::AsFile(error.message().to_owned())));
         }
         Err(error) => return notice.set(Some(Notice::Words(error.message().to_owned()))),
     };

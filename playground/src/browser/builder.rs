@@ -54,7 +54,7 @@ pub(super) fn Builder(props: &BuilderProps) -> Html {
                 <span><code>{ about.replace("->", "→") }</code></span>
                 { for buttons }
             </div>
-            <div aria-live="polite">{ found(session, evaluation) }</div>
+            { found(session, evaluation) }
         </section>
     }
 }

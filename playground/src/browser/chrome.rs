@@ -195,8 +195,8 @@ pub(super) enum Notice {
     Words(String),
     /// A link that the browser would not copy by itself.
     Link(String),
-    /// That there is no link, and why: there is a file in its place.
-    TooLong(String),
+    /// Why something is not possible that a file does as well.
+    AsFile(String),
     /// Another tab keeps other edits of the same scenario: somebody has to choose.
     TwoTabs,
 }
@@ -253,7 +253,7 @@ pub(super) fn notices(
                 <p>
                     { match notice {
                         Notice::Words(words) => html! { <span>{ words.clone() }</span> },
-                        Notice::TooLong(words) => html! {
+                        Notice::AsFile(words) => html! {
                             <>
                                 <span>{ words.clone() }</span>
                                 <button type="button" onclick={ontake.reform(|_: MouseEvent| Take::File)}>

@@ -54,6 +54,10 @@ extern "C" {
     #[wasm_bindgen(method, js_name = fromTop)]
     pub(crate) fn from_top(this: &Host, answer: &web_sys::Element);
 
+    /// Tells a screen reader a sentence, unless it is another one in a moment, or what the page begins with.
+    #[wasm_bindgen(method)]
+    pub(crate) fn tell(this: &Host, sentence: &str);
+
     /// Line and column at which a press has met a text to read; none beside its lines. `None` where nobody wants to
     /// write there.
     #[wasm_bindgen(method)]

@@ -46,6 +46,8 @@ struct State {
     /// Of which scenario, and what stood in storage when this page last looked: if it is something else by now, another
     /// page has written it, and it is not ours to write over.
     known: RefCell<Option<(String, Option<String>)>>,
+    /// Of which scenario the last edits were not kept, and why not.
+    unkept: RefCell<Option<(String, Complaint)>>,
     /// Told why edits are not kept.
     complain: Box<dyn Fn(Complaint)>,
 }
@@ -62,6 +64,7 @@ impl Keeper {
         Self(Rc::new(State {
             waiting: RefCell::default(),
             known: RefCell::default(),
+            unkept: RefCell::default(),
             complain: Box::new(complain),
         }))
     }
@@ -92,6 +95,14 @@ impl Keeper {
     pub(super) fn give_in(&self) {
         self.0.waiting.take();
         self.0.known.take();
+        self.0.unkept.take();
+    }
+
+    /// Keeps what waits. `Err` says why the latest edits are nowhere but on the screen.
+    pub(super) fn keep_now(&self) -> Result<(), Complaint> {
+        self.0.keep_now();
+        let unkept = self.0.unkept.borrow();
+        unkept.as_ref().map_or(Ok(()), |(_, why)| Err(*why))
     }
 }
 
@@ -121,19 +132,32 @@ impl State {
         let changed = session.is_changed();
         if self.is_anothers(id) {
             if changed {
-                (self.complain)(Complaint::Anothers);
+                self.refuse(id, Complaint::Anothers);
+            } else {
+                self.unkept.take();
             }
             return;
         }
         let kept = if changed {
-            match history::keep(id, &session.shared()) {
+            match history::keep(&session.scenario, &session.shared()) {
                 Ok(text) => Some(text),
-                Err(words) => return (self.complain)(Complaint::Impossible(words)),
+                Err(words) => return self.refuse(id, Complaint::Impossible(words)),
             }
         } else {
             history::forget(id);
             None
         };
+        self.unkept.take();
         *self.known.borrow_mut() = Some((id.clone(), kept));
+    }
+
+    /// Edits are not kept. Nothing can be done about storage while one types, and that is said once; a choice is asked for
+    /// until it is made.
+    fn refuse(&self, id: &str, why: Complaint) {
+        let now = Some((id.to_owned(), why));
+        let before = self.unkept.replace(now.clone());
+        if why == Complaint::Anothers || before != now {
+            (self.complain)(why);
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! Why the chosen flow fares as it does: the answer, shown from its top whenever it is another one.
+//! Why the chosen flow fares as it does: the answer, shown from its top whenever it is another one, and told in a sentence
+//! to those who do not see it.
 
 use signalbox_core::answer::Evaluation;
 use signalbox_core::diagnostic::FixReport;
@@ -10,6 +11,7 @@ use super::host;
 use crate::components::Explanation;
 use crate::flows::{self, Verdict};
 use crate::session::Session;
+use crate::words::builder as words;
 
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct WhyProps {
@@ -39,7 +41,7 @@ pub(super) fn Why(props: &WhyProps) -> Html {
         });
     }
     html! {
-        <div ref={answer} class="app-why" aria-live="polite">
+        <div ref={answer} class="app-why">
             { for chosen.map(|(evaluation, flow)| html! {
                 <Explanation evaluation={evaluation.clone()} {flow} sources={session.shown_files.clone()}
                     onfix={props.onfix.clone()} onplace={props.onplace.clone()} elsewhere={session.heard().to_vec()}
@@ -54,4 +56,45 @@ fn verdict(evaluation: &Evaluation, key: &str) -> Option<(Option<Verdict>, bool)
     let flows = flows::flows(evaluation);
     let flow = flows.iter().find(|flow| flow.key == key)?;
     Some((flow.answer.ok().map(Verdict::of), flow.wish.unmet()))
+}
+
+/// Tells a screen reader one sentence whenever it is another one, by the element `.app-told`. The rest is there to be read.
+#[hook]
+pub(super) fn use_told(session: &Session) {
+    use_effect_with(sentence(session), |sentence| {
+        if let Some(host) = host::lent() {
+            host.tell(sentence);
+        }
+    });
+}
+
+/// Where the text cannot be read or evaluated, that; where somebody builds a rule, what is offered; else the verdict on the
+/// chosen flow. Empty where there is none of these.
+fn sentence(session: &Session) -> String {
+    if let Some(words) = &session.stale {
+        return words.clone();
+    }
+    let Some(evaluation) = &session.shown else {
+        return String::new();
+    };
+    if let Some(wish) = &session.wish {
+        let granted = evaluation
+            .granted
+            .as_ref()
+            .filter(|granted| granted.wish == *wish);
+        return match granted {
+            None => words::TRYING.to_owned(),
+            Some(granted) if granted.proposals.is_empty() => words::refused(&granted.refusal),
+            Some(granted) => words::offered(granted.proposals.len()),
+        };
+    }
+    let flows = flows::flows(evaluation);
+    let chosen = flows
+        .iter()
+        .find(|flow| Some(flow.key.as_str()) == session.selected.as_deref());
+    let words = chosen.map(|flow| match flow.answer {
+        Ok(answer) => answer.sentence.as_str(),
+        Err(report) => report.message.as_str(),
+    });
+    words.unwrap_or_default().replace('`', "")
 }

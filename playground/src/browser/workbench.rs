@@ -1,12 +1,14 @@
 //! The bench: text at the left, picture and answers at the right.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo::utils::document;
+use gloo::utils::{document, window};
 use signalbox_core::answer::Evaluation;
 use signalbox_core::diagnostic::FixReport;
 use signalbox_core::source::Place;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
 use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
@@ -27,7 +29,7 @@ use super::storage;
 use super::tabs::{Panel, Tabs};
 use super::takeaway::{take_away, use_dropped_files};
 use super::terminal::{Terminal, Wanted};
-use super::why::Why;
+use super::why::{Why, use_told};
 use crate::components::{Diagnostics, FlowList, ticks};
 use crate::live::{Live, use_act, use_live, use_narrow};
 use crate::session::{Action, Session};
@@ -85,13 +87,14 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     let (question, dialog, works) = (use_node_ref(), use_node_ref(), use_node_ref());
     let opened = use_state(|| 0);
 
-    let onskip = use_skip(&part);
-    let keeper = use_storage(&session, &notice);
-    let onopen = use_open(&session, &notice);
-    use_address(&props.catalog, &session, &onopen);
-
     let latest = use_mut_ref(|| session.clone());
     *latest.borrow_mut() = session.clone();
+    let onskip = use_skip(&part);
+    let keeper = use_storage(&session, &notice);
+    let onopen = use_open(&props.catalog, &latest, &keeper, &notice);
+    use_address(&props.catalog, &session, &onopen);
+    use_told(&session);
+
     let onshare = {
         let notice = notice.setter();
         use_callback((), move |(), ()| share_link(&latest.borrow(), &notice))
@@ -198,6 +201,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             </main>
             { parts(&part) }
             { status(&session) }
+            <p class="app-hidden app-told" role="status" />
             { notices(&session, &notice, &ontake, &onchoose, &onalone) }
             { help(&dialog) }
             <History catalog={props.catalog.clone()} session={session.dispatcher()} current={session.scenario.id.clone()}
@@ -269,16 +273,36 @@ fn begin(opening: &Opening) -> Session {
     }
 }
 
-/// What opens a scenario, and says what is wrong with the link to it.
+/// What opens a scenario, and says what is wrong with the link to it. Nothing of what is on the screen is lost by that.
 #[hook]
 fn use_open(
-    session: &UseReducerHandle<Session>,
+    catalog: &Catalog,
+    latest: &Rc<RefCell<UseReducerHandle<Session>>>,
+    keeper: &Rc<Keeper>,
     notice: &UseStateHandle<Option<Notice>>,
 ) -> Callback<Opening> {
-    let (session, notice) = (session.dispatcher(), notice.setter());
+    let (catalog, latest, keeper) = (catalog.clone(), latest.clone(), keeper.clone());
+    let notice = notice.setter();
     use_callback((), move |opening: Opening, ()| {
-        session.dispatch(Action::Open(opening.scenario, opening.kept));
-        notice.set(opening.problem.map(Notice::Words));
+        let session = latest.borrow().clone();
+        let Opening {
+            scenario,
+            kept,
+            mut problem,
+            ..
+        } = opening;
+        let action = match keeper.keep_now() {
+            Err(Complaint::Impossible(_)) => Action::Leave(scenario, kept),
+            Err(Complaint::Anothers) => {
+                // Nobody has chosen which tab's text is to stand: this one's gets a place of its own.
+                let copy = catalog.copy(&session.scenario.title, session.shared());
+                problem = Some(words::history::kept_as(&copy.scenario.title));
+                Action::Open(scenario, kept)
+            }
+            Ok(()) => Action::Open(scenario, kept),
+        };
+        session.dispatch(action);
+        notice.set(problem.map(Notice::Words));
     })
 }
 
@@ -329,7 +353,7 @@ fn PicturePart(props: &PicturePartProps) -> Html {
             <h2>{ scenario.title.clone() }</h2>
             <p class="app-about">{ ticks(&scenario.description) }</p>
             { for session.stale.as_ref().map(|words| html! {
-                <p class="sb-note" role="status">{ words.clone() }</p>
+                <p class="sb-note">{ words.clone() }</p>
             }) }
             { for session.shown.as_ref().map(|evaluation| html! {
                 <Stage evaluation={evaluation.clone()} selected={session.selected.clone()} {onselect}
@@ -380,6 +404,7 @@ fn FlowsPart(props: &FlowsPartProps) -> Html {
     let selected = session.selected.clone();
     html! {
         <section class="app-flows" aria-label={words::parts::FLOWS_AND_ANSWERS}>
+            <h2 class="app-hidden">{ words::parts::FLOWS_AND_ANSWERS }</h2>
             <div class="app-asked" tabindex="-1">
                 <Question evaluation={session.shown.clone()} understood={session.questions.len()}
                     problem={session.misunderstood.clone()} onask={acts.ask.clone()} input={question.clone()} />
@@ -481,12 +506,28 @@ fn use_storage(session: &UseReducerHandle<Session>, notice: &UseStateHandle<Opti
     let notice = notice.setter();
     let keeper = use_keeper(move |complaint| {
         notice.set(Some(match complaint {
-            Complaint::Impossible(words) => Notice::Words(words.to_owned()),
+            Complaint::Impossible(words) => Notice::AsFile(words.to_owned()),
             Complaint::Anothers => Notice::TwoTabs,
         }));
     });
     let what = (session.scenario.clone(), session.revision);
-    let (session, kept) = ((**session).clone(), keeper.clone());
-    use_effect_with(what, move |_| kept.keep_later(session));
+    {
+        let (session, keeper) = ((**session).clone(), keeper.clone());
+        use_effect_with(what, move |_| keeper.keep_later(session));
+    }
+    {
+        let keeper = keeper.clone();
+        use_effect_with((), move |()| {
+            let ask = Closure::<dyn Fn(web_sys::Event)>::new(move |leaving: web_sys::Event| {
+                // The browser asks in words of its own.
+                if keeper.keep_now().is_err() {
+                    leaving.prevent_default();
+                }
+            });
+            window().set_onbeforeunload(Some(ask.as_ref().unchecked_ref()));
+            // The page asks as long as it is there.
+            ask.forget();
+        });
+    }
     keeper
 }

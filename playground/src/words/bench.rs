@@ -160,6 +160,7 @@ pub mod notices {
                 [file] => format!("{} was added to this scenario.", file.name),
                 _ => format!("{} files were added to this scenario.", files.len()),
             },
+            Step::Left(title) => format!("{title} was left, and what you changed in it could not be kept."),
             Step::Took => "This tab shows the other tab's text now.".to_owned(),
         }
     }

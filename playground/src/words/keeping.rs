@@ -46,11 +46,6 @@ pub mod history {
     /// Where the other tab's text and this one's differ.
     pub const TWO_TABS: &str =
         "Another tab has changed this scenario too. What it keeps is left alone until you choose.";
-    /// This tab's text was kept beside the other's, where nobody chose.
-    pub fn kept_as(title: &str) -> String {
-        format!("What this tab had is kept as {title}.")
-    }
-
     /// Keeps this tab's text beside the other's.
     pub const KEEP_BOTH: &str = "Keep both";
     /// Keeps this tab's text in the other's place.
@@ -87,6 +82,11 @@ pub mod history {
     /// A scenario's name, where another one of that name is kept beside it.
     pub fn copy_of(title: &str) -> String {
         format!("{title} (copy)")
+    }
+
+    /// This tab's text was kept beside the other's, where nobody chose.
+    pub fn kept_as(title: &str) -> String {
+        format!("What this tab had is kept as {title}.")
     }
 
     /// Opens one.

@@ -63,6 +63,14 @@ pub mod builder {
         format!("No edit is offered: {why}.")
     }
 
+    /// How many edits are offered, to those who do not see them.
+    pub fn offered(count: usize) -> String {
+        match count {
+            1 => "One edit is offered.".to_owned(),
+            _ => format!("{count} edits are offered."),
+        }
+    }
+
     /// Above the text of a file that is new.
     pub fn added(name: &str) -> String {
         format!("New file {name}")

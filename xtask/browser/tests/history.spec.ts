@@ -123,7 +123,17 @@ test("an empty one is begun, a scenario in files opens by itself, manifests join
   await expect(page.getByText("Nothing is asked yet.")).toBeVisible();
   await expectAccessible(page);
 
-  const pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: lonely}\n";
+  // What `kubectl get -o yaml` prints: a list, with what the API server adds.
+  const pod = `apiVersion: v1
+items:
+- apiVersion: v1
+  kind: Pod
+  metadata: {name: lonely, namespace: default, resourceVersion: "7", uid: 0d3f}
+  spec: {containers: [{name: web, image: web}]}
+  status: {phase: Running}
+kind: List
+metadata: {resourceVersion: ""}
+`;
   await page.evaluate((text) => {
     const clipboardData = new DataTransfer();
     clipboardData.setData("text/plain", text);
@@ -164,6 +174,27 @@ test("what an earlier version kept of the last link gets a place of its own", as
   await start(page);
   await expect(shown(page)).toContainText("# from before");
   expect(await page.evaluate(() => localStorage.getItem("signalbox:v1:edit:shared"))).toBeNull();
+});
+
+test("who opens something else before choosing between two tabs loses neither text", async ({ context }) => {
+  const [first, second] = [await context.newPage(), await context.newPage()];
+  await start(first, "#story-4");
+  await start(second, "#story-4");
+  await first.bringToFront();
+  await typeAtTop(first, " # first");
+  await expect.poll(() => kept(first, "edit")).toContain("# first");
+  await second.bringToFront();
+  await typeAtTop(second, " # second");
+  const notices = second.locator(".app-notices");
+  await expect(notices).toContainText("Another tab has changed this scenario too");
+  await second.locator(".app-pick-scenario select").selectOption("story-2");
+  await expect(second).toHaveURL(/#story-2$/);
+  await expect(notices).toContainText("What this tab had is kept as");
+  await expect(notices).not.toContainText("Another tab");
+  expect(await kept(first, "edit")).toContain("# first");
+  await second.getByRole("button", { name: "Your scenarios" }).click();
+  await dialog(second).getByRole("button", { name: /^Open .*\(copy\)$/ }).click();
+  await expect(shown(second)).toContainText("# second");
 });
 
 test("where two tabs differ a person chooses, and nothing is lost until then", async ({ context }) => {

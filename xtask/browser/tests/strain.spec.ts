@@ -1,4 +1,5 @@
 // The playground when things are large, lost or full: it stays usable, keeps the text, and says so.
+import { readFile } from "node:fs/promises";
 import { type Page } from "@playwright/test";
 import { answered, expect, open, ready, revision, test } from "../harness";
 
@@ -69,14 +70,87 @@ test("storage that is full or forbidden is said, and the work goes on", async ({
       "this browser forbids storage",
     ],
   ] as const) {
-    const page = await browser.newPage({ baseURL });
+    const context = await browser.newContext({ baseURL });
+    const page = await context.newPage();
     await page.addInitScript(forbid);
     await openEditor(page);
     await page.keyboard.type(" # kept nowhere");
     await expect(page.locator(".app-took")).toContainText("decided in");
-    await expect(page.locator(".app-notices")).toContainText(words);
-    await page.close();
+    const notices = page.locator(".app-notices");
+    await expect(notices).toContainText(words);
+    // What can be done about it is at hand.
+    const file = page.waitForEvent("download");
+    await notices.getByRole("button", { name: "Download as a file" }).click();
+    expect(await readFile((await (await file).path())!, "utf8")).toContain("# kept nowhere");
+    // It is said once, and not at every key.
+    await notices.getByRole("button", { name: "Close the notice" }).click();
+    await page.locator(".cm-content").focus();
+    await type(page, "!");
+    await page.keyboard.press("Escape");
+
+    // Who opens something else can come back to it.
+    await page.locator(".app-pick-scenario select").selectOption("story-2");
+    await expect(notices).toContainText("what you changed in it could not be kept");
+    await expect(notices).not.toContainText(words);
+    await notices.getByRole("button", { name: "Undo" }).click();
+    await expect(page).toHaveURL(/#story-4$/);
+    await expect(page.locator(".cm-line").first()).toContainText("# kept nowhere!");
+
+    // And whoever leaves is asked before it is gone.
+    const asked = page.waitForEvent("dialog");
+    await page.close({ runBeforeUnload: true });
+    const dialog = await asked;
+    expect(dialog.type()).toBe("beforeunload");
+    await dialog.accept();
+    await context.close();
   }
+});
+
+test("what came by a link when storage was full is kept once there is room, and a name that is not kept says so", async ({ page }) => {
+  await openEditor(page);
+  await page.keyboard.type(" # by a link");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Share" }).click();
+  await expect(page).toHaveURL(/#v1\./);
+  const link = page.url();
+
+  await page.goto("about:blank");
+  await page.addInitScript(() => {
+    const put = Storage.prototype.setItem;
+    Storage.prototype.setItem = function (key: string, text: string) {
+      if (key.startsWith("signalbox:v1:") && !Object.hasOwn(window, "room")) throw new DOMException("full", "QuotaExceededError");
+      put.call(this, key, text);
+    };
+  });
+  await page.goto(link);
+  await ready(page);
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
+  await page.locator(".cm-line").first().click();
+  await page.keyboard.press("End");
+  await page.keyboard.type(", changed");
+  await expect(page.locator(".app-notices")).toContainText("storage is full");
+  await page.evaluate(() => Object.assign(window, { room: true }));
+  await page.keyboard.type(", kept");
+  const kept = () => page.evaluate(() => Object.entries(localStorage).map(([, text]) => text).join("\n"));
+  await expect.poll(kept).toContain("# by a link, changed, kept");
+
+  // A new name for which there is no room is not shown as if there were.
+  await page.getByRole("button", { name: "Your scenarios" }).click();
+  const works = page.getByRole("dialog", { name: "Your scenarios" });
+  await works.locator("[aria-current]").getByRole("button", { name: /^Rename/ }).click();
+  await page.evaluate(() => Reflect.deleteProperty(window, "room"));
+  await page.keyboard.type("Another name");
+  await page.keyboard.press("Enter");
+  await expect(works.locator("[aria-current]").getByRole("alert")).toContainText("The name is not kept");
+  await expect(works.getByRole("textbox")).toHaveValue("Another name");
+  await page.evaluate(() => Object.assign(window, { room: true }));
+  await page.keyboard.press("Enter");
+  await expect(works.getByRole("button", { name: "Open Another name" })).toBeFocused();
+  // It is found again, with what was changed.
+  await page.reload();
+  await ready(page);
+  await expect(page.getByRole("heading", { name: "Another name" })).toBeVisible();
+  await expect(page.locator(".sb-yaml code > span, .cm-line").first()).toContainText("# by a link, changed, kept");
 });
 
 test("an evaluation without an end is stopped, said, and costs no text", async ({ page }) => {

@@ -30,8 +30,8 @@ struct Listed {
     renaming: Option<String>,
     /// Id of the element that gets the focus next: what had it may be gone.
     focus: Option<String>,
-    /// Id of the one for which there was no room when it was to be brought back.
-    without_room: Option<String>,
+    /// Id of the one with which something could not be done, and why not.
+    trouble: Option<(String, &'static str)>,
 }
 
 /// One of them, there or deleted: until the page is left it can be brought back, at the place where it stood.
@@ -180,6 +180,7 @@ impl Shelf {
                         { self.button("open", name, words::open(name), work, Self::open) }
                     }
                     <small>{ about(work, here) }</small>
+                    { self.trouble(work) }
                 </p>
                 { self.button("rename", words::RENAME, words::rename(name), work, Self::begin_renaming) }
                 if !here {
@@ -195,13 +196,18 @@ impl Shelf {
             <li key={format!("gone-{}", work.id)}>
                 <p role="status">
                     { words::deleted(&work.name) }
-                    if self.listed.without_room.as_ref() == Some(&work.id) {
-                        <small>{ words::NO_ROOM }</small>
-                    }
+                    { self.trouble(work) }
                 </p>
                 { self.button("undo", words::UNDO, words::undo(&work.name), work, Self::restore) }
             </li>
         }
+    }
+
+    /// Why what was to be done with it was not done; empty where it was.
+    fn trouble(&self, work: &Work) -> Html {
+        let trouble = self.listed.trouble.as_ref();
+        let words = trouble.filter(|(id, _)| *id == work.id).map(|(_, words)| *words);
+        html! { <small role="alert">{ words.unwrap_or_default() }</small> }
     }
 
     /// The name, to be changed.
@@ -232,7 +238,9 @@ impl Shelf {
     fn rename(&self, work: &Work, name: &str) {
         let mut work = work.clone();
         if !name.is_empty() {
-            super::rename(&work.id, name);
+            if !super::rename(&work.id, name) {
+                return self.refuse(&work, words::NOT_RENAMED);
+            }
             work.name = name.to_owned();
             if *work.id == *self.props.current {
                 self.props.session.dispatch(Action::Entitle(name.to_owned()));
@@ -256,11 +264,16 @@ impl Shelf {
         if super::restore(deleted) {
             self.show(self.with(Row::There(work.clone())), element("open", &work.id));
         } else {
-            self.listed.set(Listed {
-                without_room: Some(work.id.clone()),
-                ..(*self.listed).clone()
-            });
+            self.refuse(work, words::NO_ROOM);
         }
+    }
+
+    /// Says why something was not done.
+    fn refuse(&self, work: &Work, why: &'static str) {
+        self.listed.set(Listed {
+            trouble: Some((work.id.clone(), why)),
+            ..(*self.listed).clone()
+        });
     }
 }
 

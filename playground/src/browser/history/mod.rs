@@ -201,12 +201,22 @@ pub(super) fn edits_as_text(id: &str) -> Option<String> {
 }
 
 /// Keeps the edits of a scenario; gives them as text. `Err` says for people why they cannot be kept.
-pub(super) fn keep(id: &str, edits: &Shared) -> Result<String, &'static str> {
-    let text = share::to_file(edits);
+pub(super) fn keep(scenario: &Scenario, edits: &Shared) -> Result<String, &'static str> {
+    let (id, text) = (&scenario.id, share::to_file(edits));
     if text.len() > MOST_TEXT {
         return Err(words::TOO_LARGE);
     }
     make_room(id, text.len());
+    if is_own(id) && [from(id), work(id)].iter().any(|key| storage::length(key) == 0) {
+        // There was no room for it when it came, and without it nothing finds the edits again.
+        storage::put(&from(id), &share::pack(&scenario.begin()))?;
+        Record {
+            name: scenario.title.clone(),
+            came: scenario.came,
+            when: 0,
+        }
+        .write(id)?;
+    }
     storage::put(&edit(id), &text)?;
     touch(id);
     Ok(text)
@@ -242,15 +252,14 @@ fn touch(id: &str) {
     .write(id);
 }
 
-/// Calls it otherwise.
-pub(super) fn rename(id: &str, name: &str) {
+/// Calls it otherwise. Whether it is called so now.
+pub(super) fn rename(id: &str, name: &str) -> bool {
     let name = name.to_owned();
-    // It keeps its name where this is forbidden, and the list shows that.
-    let _ = Record {
+    let record = Record {
         name,
         ..Record::of(id)
-    }
-    .write(id);
+    };
+    record.write(id).is_ok()
 }
 
 /// What was deleted, to be brought back.
