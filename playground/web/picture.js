@@ -5,9 +5,15 @@
 // and keyboard work as everywhere. A crowd takes long to be laid out: while it is zoomed it is seen through a lens, which
 // only the browser's compositor moves, and it is laid out once, when the hand rests.
 
-/** Zoom that fits everything is never larger than this, nor is what one begins with smaller than that. */
+import { page as words } from "./words.js";
+
+/** Zoom that fits everything is never larger than this. One begins with everything, unless it were smaller than that;
+ * then with its width, in a size that is read with ease. */
 const LARGEST_FIT = 1.15;
-const SMALLEST_START = 0.65;
+const SMALLEST_WHOLE = 0.55;
+const EASY = [0.65, 1];
+/** Below this size words are set a little larger, where that is not the work of a crowd. */
+const SMALL = 0.85;
 const RANGE = [0.1, 4];
 /** A button or a key zooms by this, in so many steps of the wheel. */
 const STEP = 1.25;
@@ -17,6 +23,8 @@ const DRAGGED = 4;
  * pixels. */
 const CROWD = 300;
 const KEPT = 300;
+/** So far, in units of the drawing, signals and words reach beyond a box or a line. */
+const AROUND = 30;
 /** Below this size words cannot be read, and are left out of a crowd. */
 const FAR = 0.4;
 /** So long, in milliseconds, the hand rests until a crowd is laid out at the size that it was zoomed to. */
@@ -36,6 +44,17 @@ export function centre(stage, id) {
   stage.view?.centre(id);
 }
 
+/** Where an item is by what is written in it: asked, the browser would have to lay out all that is out of sight. */
+function extent(item) {
+  const box = item.querySelector(".sb-box:last-of-type");
+  const line = item.querySelector(".sb-halo")?.getAttribute("d").match(/[\d.]+/g) ?? [];
+  const of = (name) => parseFloat(box.getAttribute(name));
+  const xs = box ? [of("x"), of("x") + of("width")] : line.filter((_, index) => index % 2 === 0);
+  const ys = box ? [of("y"), of("y") + of("height")] : line.filter((_, index) => index % 2);
+  const [x, y] = [Math.min(...xs) - AROUND, Math.min(...ys) - AROUND];
+  return { x, y, width: Math.max(...xs) + AROUND - x, height: Math.max(...ys) + AROUND - y };
+}
+
 class View {
   /** The size in relation to the drawing's own; `null` where everything is to fit. */
   #zoom = null;
@@ -52,6 +71,9 @@ class View {
   #turn = null;
   #sizes;
   #heeded = null;
+  /** Whether somebody has moved the drawing; as long as nobody has, it is said of a part that there is more. */
+  #isMoved = false;
+  #isPart = false;
 
   constructor(stage) {
     this.stage = stage;
@@ -71,7 +93,8 @@ class View {
     this.#heed();
     this.#fit();
     // What does not fit begins with what is asked about.
-    this.#toMiddle(this.stage.querySelector('.sb-road[aria-current="true"] .sb-label'), "instant");
+    const asked = this.stage.querySelector('.sb-road[aria-current="true"] .sb-label');
+    if (asked && !this.#isInSight(asked)) this.#toMiddle(asked, "instant");
     new MutationObserver((changes) => {
       if (changes.some(({ target }) => target === stage || target.closest?.(".sb-picture"))) this.#redrawn();
     }).observe(stage, {
@@ -123,15 +146,32 @@ class View {
 
   /** The size at which everything can be seen. */
   #whole() {
+    return Math.min(...this.#sizesThatFit(), LARGEST_FIT);
+  }
+
+  /** The sizes at which the drawing's width, and its height, can be seen. */
+  #sizesThatFit() {
     const box = this.#drawing?.viewBox.baseVal;
-    if (!box?.width) return 1;
+    if (!box?.width) return [1, 1];
     const { width, height } = this.#room();
-    return Math.min(width / box.width, height / box.height, LARGEST_FIT);
+    return [width / box.width, height / box.height];
   }
 
   /** Fits, unless somebody has zoomed. */
   #fit() {
-    this.#show(this.#zoom ?? Math.max(this.#whole(), Math.min(SMALLEST_START, LARGEST_FIT)));
+    if (this.#zoom !== null) return this.#show(this.#zoom);
+    const whole = this.#whole();
+    this.#show(whole >= SMALLEST_WHOLE ? whole : clamp(this.#sizesThatFit()[0], ...EASY));
+    this.#isPart = !this.#isMoved && this.size > whole * 1.01;
+    this.#tell(null, false);
+  }
+
+  /** Somebody has found out how to see more. */
+  #found() {
+    this.#isMoved = true;
+    if (!this.#isPart) return;
+    this.#isPart = false;
+    this.#tell(null, false);
   }
 
   #redrawn() {
@@ -156,6 +196,7 @@ class View {
   #seen(size) {
     this.size = size;
     this.#frame?.toggleAttribute("data-far", size < FAR);
+    this.#frame?.toggleAttribute("data-small", size < SMALL && this.#drawing?.childElementCount < CROWD);
     this.#cullSoon();
   }
 
@@ -202,7 +243,7 @@ class View {
   #cull() {
     const [frame, drawing] = [this.#frame, this.#drawing];
     if (!drawing) return;
-    this.#boxes ??= this.#measure(drawing);
+    this.#boxes ??= this.#measure();
     if (!this.#boxes) return;
     const [seen, whole] = [frame.getBoundingClientRect(), drawing.getBoundingClientRect()];
     const unit = (pixels, start) => (pixels - start) / this.size;
@@ -215,12 +256,12 @@ class View {
   }
 
   /** Where every item of a crowd is; `null` for a drawing that is none. */
-  #measure(drawing) {
+  #measure() {
     const items = this.#items;
     const crowd = items.length >= CROWD;
     this.#frame.toggleAttribute("data-crowd", crowd);
-    for (const item of drawing.querySelectorAll("[data-away]")) item.removeAttribute("data-away");
-    return crowd ? new Map(items.map((item) => [item, item.getBBox()])) : null;
+    if (!crowd) for (const item of items) item.removeAttribute("data-away");
+    return crowd ? new Map(items.map((item) => [item, extent(item)])) : null;
   }
 
   /** An item's middle in units of the drawing: of a box its own, of a line that of its label. */
@@ -259,6 +300,7 @@ class View {
   }
 
   #wheel(event) {
+    this.#found();
     if (!(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 20 : 1;
@@ -280,6 +322,7 @@ class View {
   #down(event) {
     if (!event.target.closest(".sb-picture") || event.button !== 0) return;
     this.#settle();
+    if (event.pointerType === "touch") this.#found();
     this.#dragged = false;
     this.#pointers.set(event.pointerId, { x: event.clientX, y: event.clientY, left: event.clientX, top: event.clientY });
   }
@@ -298,7 +341,10 @@ class View {
       if (before > 0) this.#zoomBy(after / before, ...middle);
     } else if (event.pointerType === "mouse" && (this.#dragged || far)) {
       // A finger scrolls by itself.
-      if (!this.#dragged) this.#frame.setPointerCapture(event.pointerId);
+      if (!this.#dragged) {
+        this.#frame.setPointerCapture(event.pointerId);
+        this.#found();
+      }
       this.#dragged = true;
       this.stage.classList.add("dragging");
       this.#frame.scrollBy({ left: -moved.x, top: -moved.y, behavior: "instant" });
@@ -323,6 +369,7 @@ class View {
   }
 
   #act(act) {
+    this.#found();
     if (act === "in") this.#zoomBy(STEP);
     if (act === "out") this.#zoomBy(1 / STEP);
     if (act === "fit") this.#zoomToFit();
@@ -377,7 +424,10 @@ class View {
   #tell(item, focused) {
     if (focused) this.#onlyStop(item);
     const caption = this.stage.querySelector(".app-caption");
-    if (caption) caption.textContent = (item ?? this.#focused())?.getAttribute("aria-label") ?? "";
+    if (!caption) return;
+    const told = (item ?? this.#focused())?.getAttribute("aria-label");
+    caption.textContent = told ?? (this.#isPart ? words.more : "");
+    caption.toggleAttribute("data-hint", !told);
   }
 
   /** Of all items Tab meets this one. */
@@ -406,15 +456,20 @@ class View {
     this.#toMiddle(station, still ? "instant" : "smooth");
   }
 
+  #isInSight(item) {
+    const [frame, box] = [this.#frame.getBoundingClientRect(), item.getBoundingClientRect()];
+    return box.left > frame.left && box.right < frame.right && box.top > frame.top && box.bottom < frame.bottom;
+  }
+
   /** Scrolls the frame, as far as it scrolls, until an item is in its middle. */
   #toMiddle(item, behavior) {
     if (!item) return;
     const [frame, box] = [this.#frame.getBoundingClientRect(), item.getBoundingClientRect()];
     const middle = (start, length) => start + length / 2;
-    this.#frame.scrollBy({
-      left: middle(box.left, box.width) - middle(frame.left, frame.width),
-      top: middle(box.top, box.height) - middle(frame.top, frame.height),
-      behavior,
-    });
+    const left = middle(box.left, box.width) - middle(frame.left, frame.width);
+    const top = middle(box.top, box.height) - middle(frame.top, frame.height);
+    // Through a crowd nobody is driven: all that lies between would be drawn in passing.
+    const isFar = Math.abs(left) > 2 * frame.width || Math.abs(top) > 2 * frame.height;
+    this.#frame.scrollBy({ left, top, behavior: isFar ? "instant" : behavior });
   }
 }

@@ -8,6 +8,7 @@ export const page = {
   status: (status) => `status ${status}`,
   newer: "There is a newer version of Signalbox. Your text stays. ",
   reload: "Reload",
+  more: "A part of the picture: drag or scroll to see more, 0 shows all of it.",
 };
 
 export const terminal = {

@@ -73,15 +73,18 @@ pub(super) fn Stage(props: &StageProps) -> Html {
             }
         })
     };
+    // The same as long as there are the same endpoints: the search lists them all.
     let onfind = {
-        let (onfocus, evaluation) = (props.onfocus.clone(), props.evaluation.clone());
-        Callback::from(move |words: String| {
+        let (sought, count) = (sought.setter(), use_mut_ref(|| 0));
+        let what = (props.onfocus.clone(), props.evaluation.clone());
+        use_callback(what, move |words: String, (onfocus, evaluation)| {
             let Some(party) = search::find(&evaluation.map.parties, &words) else {
                 return;
             };
             let id = AttrValue::from(party.id.clone());
             onfocus.emit(Some(id.clone()));
-            sought.set(Some((sought.as_ref().map_or(1, |(count, _)| count + 1), id)));
+            *count.borrow_mut() += 1;
+            sought.set(Some((*count.borrow(), id)));
         })
     };
     let onkeydown = {

@@ -3,7 +3,9 @@
 use signalbox_core::answer::{Enforcement, PartyKind};
 use yew::prelude::*;
 
-use super::layout::{Layout, NAME_SIZE, Rect, SIGNAL_OFFSET, SMALL_SIZE, Station, Track};
+use super::layout::{
+    CAPTION_INSET, Layout, NAME_SIZE, Point, Rect, SIGNAL_OFFSET, SMALL_SIZE, Station, Track,
+};
 use super::length::Length;
 use super::scene::{self, Actor, Road};
 use super::signal::signal;
@@ -16,11 +18,14 @@ use crate::words::drawing as words;
 /// What everything stands on: the cluster and the namespaces' frames.
 pub(super) fn ground(layout: &Layout) -> Html {
     let frames = layout.frames.iter().map(|frame| {
-        let (x, y) = (frame.rect.x + 16.0, frame.rect.y + 21.0);
+        let Point { x, y } = frame.caption;
+        let room = frame.rect.width - 2.0 * CAPTION_INSET;
         html! {
             <>
                 { outline("sb-namespace", &frame.rect, 14.0) }
-                <text class="sb-caption" x={unit(x)} y={unit(y)}>{ words::namespace(&frame.namespace) }</text>
+                <text class="sb-caption" x={unit(x)} y={unit(y)}>
+                    { fitted(&words::namespace(&frame.namespace), SMALL_SIZE, room) }
+                </text>
             </>
         }
     });
@@ -34,19 +39,25 @@ pub(super) fn ground(layout: &Layout) -> Html {
 
 /// The boxes, and the signals that no flow passes.
 pub(super) fn stations(props: &PictureProps, drawn: &Drawn) -> Html {
+    // Who joins a crowd is drawn beside those that stand there; the same may stand at two places.
+    let mut drawn_before = vec![0; drawn.scene.actors.len()];
     let stations = drawn.layout.stations.iter();
     stations
         .filter_map(|station| {
+            let actor = drawn.scene.actors.get(station.node)?;
+            let count = drawn_before.get_mut(station.node)?;
+            *count += 1;
             Some(self::station(
                 props,
                 station,
-                drawn.scene.actors.get(station.node)?,
+                actor,
+                format!("{count} {}", actor.id),
             ))
         })
         .collect()
 }
 
-fn station(props: &PictureProps, station: &Station, actor: &Actor) -> Html {
+fn station(props: &PictureProps, station: &Station, actor: &Actor, key: String) -> Html {
     let rect = &station.rect;
     let centre = rect.x + rect.width / 2.0;
     let middle = rect.y + rect.height / 2.0;
@@ -56,7 +67,7 @@ fn station(props: &PictureProps, station: &Station, actor: &Actor) -> Html {
     let (name_y, detail_y) = if detail.is_empty() {
         (middle + 5.0, middle)
     } else {
-        (middle - 2.0, middle + 15.0)
+        (middle - 3.0, middle + 12.5)
     };
     let class = match actor.kind {
         PartyKind::Workload | PartyKind::Pod if actor.party.is_none() => "sb-rest",
@@ -77,14 +88,14 @@ fn station(props: &PictureProps, station: &Station, actor: &Actor) -> Html {
         </>
     };
     let Some(onfocus) = props.onfocus.clone() else {
-        return html! { <g {class}><title>{ actor.title.clone() }</title>{ inner }</g> };
+        return html! { <g {key} {class}><title>{ actor.title.clone() }</title>{ inner }</g> };
     };
     let onclick = {
         let id = AttrValue::from(actor.id.clone());
         Callback::from(move |_: MouseEvent| onfocus.emit(id.clone()))
     };
     html! {
-        <g {class} role="button" tabindex="-1" data-id={actor.id.clone()} aria-pressed="false"
+        <g {key} {class} role="button" tabindex="-1" data-id={actor.id.clone()} aria-pressed="false"
             aria-label={actor.told()} {onclick}>
             { inner }
         </g>

@@ -300,9 +300,12 @@ pub fn state(enforcement: &Enforcement) -> (Aspect, &'static str) {
 }
 
 fn actor(party: &Party) -> Actor {
+    // A container that is named as its workload needs no second mention.
+    let named_alike = party.detail.strip_suffix(&party.name);
+    let count = named_alike.and_then(|rest| rest.strip_suffix(" · "));
     let node = Node {
         name: party.name.clone(),
-        detail: party.detail.clone(),
+        detail: count.unwrap_or(&party.detail).to_owned(),
         outside: party.kind == PartyKind::Outside,
         namespace: party.namespace.clone(),
     };

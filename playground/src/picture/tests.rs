@@ -120,13 +120,13 @@ fn in_the_playground_the_keys_walk_and_one_item_is_met_by_the_tabulator() {
         sb-road deny sb-chosen sb-stopped [tabindex=0 aria-current=true]
           Denied: shop does not reach stock on 80/tcp: refused at the ingress of stock, but allowed is wanted. Signals: egress not enforced, ingress denied.
         sb-station sb-endpoint [role=button tabindex=-1 aria-pressed=false]
-          shop, namespace default, 1 pod · web, labels app=shop, ports 80/tcp. way in: not enforced. way out: not enforced.
+          shop, namespace default, 1 pod · web, labels app=shop, ports 80/tcp. Way in: not enforced. Way out: not enforced.
         sb-station sb-endpoint [role=button tabindex=-1 aria-pressed=false]
-          stock, namespace default, 1 pod · api, labels app=stock, ports 80/tcp. way in: default deny: denied unless a rule allows it. way out: not enforced.
+          stock, namespace default, 1 pod · api, labels app=stock, ports 80/tcp. Way in: default deny: denied unless a rule allows it. Way out: not enforced.
         sb-resting [role=img]
           Way out of stock: not enforced; no flow is asked about
         sb-station sb-endpoint [role=button tabindex=-1 aria-pressed=false]
-          idle, namespace default, 1 pod · sleep, labels app=idle. way in: not enforced. way out: not enforced.
+          idle, namespace default, 1 pod · sleep, labels app=idle. Way in: not enforced. Way out: not enforced.
         sb-resting [role=img]
           Way into idle: not enforced; no flow is asked about
         sb-resting [role=img]

@@ -110,9 +110,9 @@ pub mod drawing {
     /// Behind a flow that fares as it is wanted.
     pub const AS_WANTED: &str = ", as wanted";
     /// The signal at the way in.
-    pub const WAY_IN: &str = "way in";
+    pub const WAY_IN: &str = "Way in";
     /// The signal at the way out.
-    pub const WAY_OUT: &str = "way out";
+    pub const WAY_OUT: &str = "Way out";
     /// A signal that stands at danger by itself.
     pub const DEFAULT_DENY: &str = "default deny: denied unless a rule allows it";
     /// A signal of rules that deny alone.

@@ -262,8 +262,10 @@ test("@bench 500 workloads under the hand", async ({ page }) => {
     await page.mouse.up();
   });
   await watchFrames(page, "looking for endpoints", async () => {
+    // By its class: for a label Playwright would read all that is drawn, in the time that is measured.
+    const finder = page.locator(".app-finder input");
     for (const n of [7, 130, 260, 499]) {
-      await page.getByLabel("Find an endpoint").fill(`work-${n}`);
+      await finder.fill(`work-${n}`);
       await page.keyboard.press("Enter");
       await expect(page.locator(".app-focused")).toContainText(`work-${n}`);
       await page.waitForTimeout(300);

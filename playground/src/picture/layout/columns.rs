@@ -1,6 +1,6 @@
 //! Who stands in which column: roles, from the flows.
 
-use super::{Band, Grid, Line, Node, Role, Slot};
+use super::{Band, Grid, Line, Node, ROOMY, Role, Slot};
 use signalbox_core::order;
 
 /// Gives every node its column, every namespace its band, and every line its two ends.
@@ -14,6 +14,7 @@ pub(super) fn assign(nodes: &[Node], lines: &[Line]) -> Grid {
         ends: Vec::new(),
         columns: right + 1,
         bands,
+        spacing: ROOMY,
     };
     let mut senders = vec![usize::MAX; nodes.len()];
     let mut receivers = vec![usize::MAX; nodes.len()];

@@ -11,15 +11,19 @@
 //! Who sends stands at the left, once for all its flows; who receives at the right of each. An endpoint therefore
 //! stands more than once, and frames of namespaces are left out: names say them, where there are several.
 
-use super::{LABEL_OFFSET, Layout, Line, MARGIN, Node, OVERHANG, PITCH, Point, Rect, Station, Track};
+use super::{FREE_LABEL_OFFSET, LABEL_OFFSET, Layout, Line, MARGIN, Node, Point, Rect, Station, Track};
 
 /// Units; drawn a little larger or smaller as the screen has it.
 const WIDTH: f64 = 352.0;
 const BOX: f64 = 106.0;
+/// The height of a box of one row.
+const RUNG: f64 = 48.0;
+/// From its top to its track: the signal and the label stand above.
+const TRACK: f64 = 27.0;
+/// Between those who receive from the same.
+const STEP: f64 = 6.0;
 /// Between those who send.
 const GAP: f64 = 16.0;
-/// Where the label begins that has no signal before it: whoever sends from outside has none.
-const FREE_LABEL_OFFSET: f64 = 8.0;
 /// Where it ends: the signal at the way in stands there.
 const LABEL_END: f64 = WIDTH - MARGIN - BOX - 28.0;
 
@@ -84,7 +88,7 @@ impl Ladder {
         let top = self.y;
         let first = self.rows;
         for (index, &to) in receivers.iter().enumerate() {
-            self.y += if index == 0 { 0.0 } else { OVERHANG };
+            self.y += if index == 0 { 0.0 } else { STEP };
             let (begin, row) = (self.y, self.rows);
             for &line in sent.iter().filter(|&&line| lines[line].to == to) {
                 self.rung(line, offset);
@@ -96,14 +100,14 @@ impl Ladder {
     }
 
     fn rung(&mut self, line: usize, offset: f64) {
-        let y = self.y + PITCH / 2.0 + OVERHANG;
+        let y = self.y + TRACK;
         let (start, end) = (MARGIN + BOX, WIDTH - MARGIN - BOX);
         let left = start + offset;
         self.tracks[line] = Some(Track {
             points: vec![Point { x: start, y }, Point { x: end, y }],
             label: Rect::between(left, y - 20.0, LABEL_END, y - 5.0),
         });
-        self.y += PITCH + OVERHANG;
+        self.y += RUNG;
         self.rows += 1;
     }
 
@@ -121,23 +125,22 @@ impl Ladder {
 
     /// About whom nothing is asked: two a row, with both signals.
     fn idle(&mut self, nodes: impl Iterator<Item = usize>) {
-        let height = PITCH + OVERHANG;
         for (count, node) in nodes.enumerate() {
             let column = (count % 2) as f64;
             let x = MARGIN + 26.0 + column * (WIDTH - 2.0 * (MARGIN + 26.0) - BOX);
             if count % 2 == 0 && count > 0 {
-                self.y += height + GAP;
+                self.y += RUNG + GAP;
             }
             self.stations.push(Station {
                 node,
-                rect: Rect::between(x, self.y, x + BOX, self.y + height),
+                rect: Rect::between(x, self.y, x + BOX, self.y + RUNG),
                 arrivals: Vec::new(),
                 departures: Vec::new(),
-                rest: self.y + height / 2.0 + OVERHANG,
+                rest: self.y + RUNG / 2.0 + STEP,
             });
         }
         if self.stations.iter().any(|station| station.arrivals.is_empty()) {
-            self.y += height + GAP;
+            self.y += RUNG + GAP;
         }
     }
 }

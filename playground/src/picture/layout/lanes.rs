@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use super::Grid;
-use super::rows::BAND_GAP;
 use signalbox_core::order;
 
 /// One vertical stretch of a track.
@@ -132,7 +131,7 @@ impl FreeRows {
             taken[slot.column].extend(slot.top..slot.end());
         }
         // The captions of all bands but the first stand in the row above them.
-        for band in grid.bands.iter().filter(|band| band.start >= BAND_GAP) {
+        for band in grid.bands.iter().filter(|band| band.start > 0) {
             for column in &mut taken {
                 column.insert(band.start - 1);
             }

@@ -25,11 +25,10 @@ mod lanes;
 mod rows;
 
 use super::text;
+use crate::words::drawing as words;
 
 pub use ladder::lay_out_narrow;
 
-/// Rows are this far apart.
-pub const PITCH: f64 = 42.0;
 /// The size of names and of everything smaller.
 pub const NAME_SIZE: f64 = 14.0;
 /// The size of details, labels and captions.
@@ -37,18 +36,19 @@ pub const SMALL_SIZE: f64 = 12.0;
 /// How far a signal stands from its endpoint.
 pub const SIGNAL_OFFSET: f64 = 16.0;
 
-/// A box is higher than its rows by this much at each end.
-const OVERHANG: f64 = 6.0;
 const NARROWEST_BOX: f64 = 96.0;
 const WIDEST_BOX: f64 = 152.0;
 const BOX_PADDING: f64 = 12.0;
 const LANE_PITCH: f64 = 11.0;
 /// From the endpoint to its label: the signal stands there.
 const LABEL_OFFSET: f64 = 30.0;
-const APPROACH: f64 = 36.0;
-const FRAME_GAP: f64 = 18.0;
-const CAPTION: f64 = 30.0;
+/// The same where no signal stands: whoever sends from outside has none.
+const FREE_LABEL_OFFSET: f64 = 8.0;
+const APPROACH: f64 = 32.0;
+const FRAME_GAP: f64 = 14.0;
 const MARGIN: f64 = 12.0;
+/// From the edge of a frame to its caption.
+pub const CAPTION_INSET: f64 = 16.0;
 /// Room for the words under a track, so that a wish that is no longer met moves nothing.
 const NARROWEST_LABEL: f64 = 74.0;
 
@@ -113,6 +113,8 @@ pub struct Frame {
     pub namespace: String,
     /// Its outline; the caption stands at its top left.
     pub rect: Rect,
+    /// Where the caption begins.
+    pub caption: Point,
 }
 
 /// A node, drawn at one place.
@@ -241,6 +243,7 @@ struct Grid {
     /// Columns in all, those of the outside included, even when nobody stands there.
     columns: usize,
     bands: Vec<Band>,
+    spacing: Spacing,
 }
 
 /// The rows of one namespace, over all columns.
@@ -251,11 +254,55 @@ struct Band {
     end: usize,
 }
 
+/// How close rows stand.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Spacing {
+    /// Rows are this far apart.
+    pitch: f64,
+    /// A box is higher than its rows by this much at each end.
+    overhang: f64,
+    /// Rows that stay free between two boxes.
+    between_boxes: usize,
+    /// Rows between the bands of two namespaces: the lower one's caption stands in the last.
+    between_bands: usize,
+    /// A frame begins above its boxes by this much: the caption stands there.
+    caption: f64,
+    /// It ends below them by this much.
+    below: f64,
+}
+
+/// A small world has air.
+const ROOMY: Spacing = Spacing {
+    pitch: 42.0,
+    overhang: 6.0,
+    between_boxes: 1,
+    between_bands: 2,
+    caption: 30.0,
+    below: 14.0,
+};
+
+/// A larger one is to be seen at once.
+const DENSE: Spacing = Spacing {
+    pitch: 40.0,
+    overhang: -3.0,
+    between_boxes: 0,
+    between_bands: 1,
+    caption: 26.0,
+    below: 10.0,
+};
+
+/// A world of more rows than these is a larger one.
+const ROOMY_ROWS: usize = 8;
+
 /// Lays out `nodes` and the `lines` between them. Lines that name no node are left out of nothing: indices must be
 /// those of `nodes`.
 pub fn lay_out(nodes: &[Node], lines: &[Line]) -> Layout {
     let mut grid = columns::assign(nodes, lines);
     rows::assign(&mut grid);
+    if grid.slots.iter().any(|slot| slot.end() > ROOMY_ROWS) {
+        grid.spacing = DENSE;
+        rows::assign(&mut grid);
+    }
     let routes = lanes::route(&grid);
     Drawing::new(nodes, lines, &grid, &routes).finish()
 }
@@ -325,16 +372,22 @@ impl<'a> Drawing<'a> {
         let widths = slots.filter_map(|slot| self.nodes.get(slot.node)).map(|node| {
             let name = text::width(&node.name, NAME_SIZE);
             let detail = text::width(&node.detail, SMALL_SIZE);
-            (name.max(detail) + 2.0 * BOX_PADDING).clamp(NARROWEST_BOX, WIDEST_BOX)
+            // A frame with nobody else in it is as wide as its caption.
+            let caption = node.namespace.as_ref().map_or(0.0, |name| {
+                text::width(&words::namespace(name), SMALL_SIZE) + 2.0 * (CAPTION_INSET - APPROACH)
+            });
+            (name.max(detail) + 2.0 * BOX_PADDING)
+                .max(caption)
+                .clamp(NARROWEST_BOX, WIDEST_BOX)
         });
         widths.fold(0.0, f64::max)
     }
 
     fn label_zone(&self, column: usize) -> f64 {
         let slots = self.grid.slots.iter().filter(|slot| slot.column == column);
-        let lines = slots.flat_map(|slot| &slot.leaving);
-        let widest = lines
-            .map(|&line| LABEL_OFFSET + self.labels.get(line).copied().unwrap_or(0.0) + 8.0)
+        let widest = slots
+            .flat_map(|slot| slot.leaving.iter().map(|&line| (self.label_offset(slot), line)))
+            .map(|(offset, line)| offset + self.labels.get(line).copied().unwrap_or(0.0) + 8.0)
             .fold(0.0, f64::max);
         let least = if self.is_empty(column) { 0.0 } else { APPROACH };
         widest.max(least)
@@ -373,14 +426,19 @@ impl<'a> Drawing<'a> {
             rect,
             arrivals: rows(slot.arriving.len()),
             departures: rows(slot.leaving.len()),
-            rest: row_y(slot.top),
+            rest: self.row_y(slot.top),
         }
     }
 
     fn outline(&self, slot: &Slot) -> Rect {
         let (x, width) = self.columns[slot.column];
-        let half = PITCH / 2.0 + OVERHANG;
-        Rect::between(x, row_y(slot.top) - half, x + width, row_y(slot.end() - 1) + half)
+        let half = self.half_box();
+        Rect::between(
+            x,
+            self.row_y(slot.top) - half,
+            x + width,
+            self.row_y(slot.end() - 1) + half,
+        )
     }
 
     fn frames(&self) -> Vec<Frame> {
@@ -389,9 +447,17 @@ impl<'a> Drawing<'a> {
             .filter_map(|(index, band)| {
                 let namespace = band.namespace.clone()?;
                 let rect = self.band_outline(index)?;
-                let top = rect.y - CAPTION;
-                let rect = Rect::between(rect.x, top, rect.right(), rect.bottom() + 14.0);
-                Some(Frame { namespace, rect })
+                let Spacing { caption, below, .. } = self.grid.spacing;
+                let rect = Rect::between(rect.x, rect.y - caption, rect.right(), rect.bottom() + below);
+                let caption = Point {
+                    x: rect.x + CAPTION_INSET,
+                    y: rect.y + caption - 11.0,
+                };
+                Some(Frame {
+                    namespace,
+                    rect,
+                    caption,
+                })
             })
             .collect()
     }
@@ -424,39 +490,50 @@ impl<'a> Drawing<'a> {
         let (from, to) = (&self.grid.slots[from], &self.grid.slots[to]);
         let start = Point {
             x: self.columns[from.column].0 + self.columns[from.column].1,
-            y: row_y(from.departure(line)),
+            y: self.row_y(from.departure(line)),
         };
         let end = Point {
             x: self.columns[to.column].0,
-            y: row_y(to.arrival(line)),
+            y: self.row_y(to.arrival(line)),
         };
         let mut points = vec![start];
         for bend in self.routes.bends(line) {
             let x = self.lanes[bend.channel] + bend.lane as f64 * LANE_PITCH;
             points.push(Point {
                 x,
-                y: height(bend.from.rows()),
+                y: self.height(bend.from.rows()),
             });
             points.push(Point {
                 x,
-                y: height(bend.to.rows()),
+                y: self.height(bend.to.rows()),
             });
         }
         points.push(end);
         let width = self.labels[line];
-        let left = start.x + LABEL_OFFSET;
+        let left = start.x + self.label_offset(from);
         let label = Rect::between(left, start.y - 20.0, left + width, start.y - 5.0);
         Track { points, label }
     }
-}
 
-/// The height of a row.
-pub fn row_y(row: usize) -> f64 {
-    height(row as f64)
-}
+    fn label_offset(&self, from: &Slot) -> f64 {
+        match self.nodes.get(from.node) {
+            Some(node) if node.outside => FREE_LABEL_OFFSET,
+            _ => LABEL_OFFSET,
+        }
+    }
 
-fn height(rows: f64) -> f64 {
-    MARGIN + 12.0 + CAPTION + PITCH / 2.0 + OVERHANG + rows * PITCH
+    /// From the middle of a box of one row to its edge.
+    fn half_box(&self) -> f64 {
+        self.grid.spacing.pitch / 2.0 + self.grid.spacing.overhang
+    }
+
+    fn row_y(&self, row: usize) -> f64 {
+        self.height(row as f64)
+    }
+
+    fn height(&self, rows: f64) -> f64 {
+        MARGIN + 12.0 + self.grid.spacing.caption + self.half_box() + rows * self.grid.spacing.pitch
+    }
 }
 
 #[cfg(test)]

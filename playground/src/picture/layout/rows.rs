@@ -5,9 +5,6 @@ use std::cmp::Reverse;
 use super::Grid;
 use signalbox_core::order;
 
-/// Rows between the bands of two namespaces: the lower one's caption stands in the last.
-pub(super) const BAND_GAP: usize = 2;
-
 /// Gives every slot its order of tracks and its top row.
 pub(super) fn assign(grid: &mut Grid) {
     let order = order_in_columns(grid);
@@ -89,7 +86,7 @@ fn place_bands(grid: &mut Grid, order: &[usize]) {
         let end = place_band(grid, order, band, start);
         grid.bands[band].start = start;
         grid.bands[band].end = end;
-        start = end + BAND_GAP;
+        start = end + grid.spacing.between_bands;
     }
 }
 
@@ -105,8 +102,7 @@ fn place_band(grid: &mut Grid, order: &[usize], band: usize, start: usize) -> us
         for slot in members {
             let wish = straight_top(grid, slot).unwrap_or(free);
             grid.slots[slot].top = wish.clamp(free, free + 3);
-            // One row stays free between two boxes.
-            free = grid.slots[slot].end() + 1;
+            free = grid.slots[slot].end() + grid.spacing.between_boxes;
             end = end.max(grid.slots[slot].end());
         }
     }
@@ -136,7 +132,7 @@ fn place_outside(grid: &mut Grid, column: usize) {
     let mut free = 0;
     for (wish, _, slot) in wishes {
         grid.slots[slot].top = wish.max(free);
-        free = grid.slots[slot].end() + 1;
+        free = grid.slots[slot].end() + grid.spacing.between_boxes;
     }
 }
 

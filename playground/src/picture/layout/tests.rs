@@ -206,21 +206,21 @@ fn the_demo_stands_as_drawn() {
         &lay_out(&demo(), &lines),
         &demo(),
         expect![[r#"
-            1099 x 356
-            namespace default: 279,24 779x182
-            namespace kube-system: 871,234 187x98
-            frontend: 315,54 115x96
-            backend: 600,54 115x96
-            database: 907,54 115x138
-            kube-dns: 907,264 115x54
+            1064 x 356
+            namespace default: 253,24 774x182
+            namespace kube-system: 837,234 190x98
+            frontend: 285,54 115x96
+            backend: 566,54 115x96
+            database: 869,54 126x138
+            kube-dns: 869,264 126x54
             internet: 12,54 115x54
             vpn: 12,138 115x54
-            line 0: 127,81 315,81
-            line 1: 430,81 600,81
-            line 2: 715,81 907,81
-            line 3: 715,123 838,123 838,291 907,291
-            line 4: 430,123 553,123 553,165 849,165 849,123 907,123
-            line 5: 127,165 250,165 250,207 860,207 860,165 907,165
+            line 0: 127,81 285,81
+            line 1: 400,81 566,81
+            line 2: 681,81 869,81
+            line 3: 681,123 804,123 804,291 869,291
+            line 4: 400,123 523,123 523,165 815,165 815,123 869,123
+            line 5: 127,165 228,165 228,207 826,207 826,165 869,165
         "#]],
     );
     check_drawing(
