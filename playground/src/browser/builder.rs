@@ -3,12 +3,15 @@
 use signalbox_core::answer::{
     Change, Direction, Evaluation, Granted, Outcome, Party, PartyKind, Proposal, Wish,
 };
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use crate::components::fix_offer;
 use crate::flows;
 use crate::session::{Action, Session};
 use crate::words::builder as words;
+use crate::words::help::CLOSE;
 
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct BuilderProps {
@@ -48,14 +51,45 @@ pub(super) fn Builder(props: &BuilderProps) -> Html {
             </button>
         }
     });
+    let close = {
+        let dispatcher = session.dispatcher();
+        move |event: &Event| {
+            dispatcher.dispatch(Action::Wish(None));
+            stay(event);
+        }
+    };
+    let is_open = session.wish.is_some();
+    let onkeydown = {
+        let close = close.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" && is_open {
+                event.prevent_default();
+                close(&event);
+            }
+        })
+    };
     html! {
-        <section class="app-builder" aria-label={words::LABEL} tabindex="-1">
+        <section class="app-builder" aria-label={words::LABEL} tabindex="-1" {onkeydown}>
             <div class="app-wishes">
                 <span><code>{ about.replace("->", "→") }</code></span>
                 { for buttons }
+                if is_open {
+                    <button type="button" class="app-close" aria-label={CLOSE} onclick={move |event: MouseEvent| close(&event)}>{ "×" }</button>
+                }
             </div>
             { found(session, evaluation) }
         </section>
+    }
+}
+
+/// Whoever uses the keyboard stays in the builder when the button goes that was pressed.
+fn stay(event: &Event) {
+    let builder = event
+        .target_dyn_into::<Element>()
+        .and_then(|target| target.closest(".app-builder").ok().flatten());
+    if let Some(builder) = builder.and_then(|builder| builder.dyn_into::<HtmlElement>().ok()) {
+        // It fails where there is nothing to focus.
+        let _ = builder.focus();
     }
 }
 

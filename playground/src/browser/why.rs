@@ -11,7 +11,7 @@ use super::host;
 use crate::components::Explanation;
 use crate::flows::{self, Verdict};
 use crate::session::Session;
-use crate::words::builder as words;
+use crate::words::{builder as words, tabs};
 
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct WhyProps {
@@ -27,6 +27,7 @@ pub(super) struct WhyProps {
 pub(super) fn Why(props: &WhyProps) -> Html {
     let session = &props.session;
     let answer = use_node_ref();
+    let is_unasked = session.shown.is_some() && session.selected.is_none();
     let chosen = session.shown.as_ref().zip(session.selected.clone());
     // While somebody types, the answer changes in its details, and stays where he reads it.
     let told = chosen
@@ -47,6 +48,9 @@ pub(super) fn Why(props: &WhyProps) -> Html {
                     onfix={props.onfix.clone()} onplace={props.onplace.clone()} elsewhere={session.heard().to_vec()}
                     onenforce={props.onenforce.clone()} />
             }) }
+            if is_unasked {
+                <p class="sb-empty">{ tabs::NO_WHY }</p>
+            }
         </div>
     }
 }

@@ -185,8 +185,9 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
         enforce: use_act(&session, |id| Action::Enforce(Some(id))),
         place: onplace.clone(),
     };
+    let says = notice.is_some() || session.discarded.is_some();
     html! {
-        <div class={classes!("app", part.class())}>
+        <div class={classes!("app", part.class(), says.then_some("app-says"))}>
             <Bar catalog={props.catalog.clone()} session={session.dispatcher()} onopen={onopen.clone()} scenario={session.scenario.clone()}
                 chosen={session.dataplane.clone()} mode={session.enforcement} changed={session.is_changed()}
                 enforced={session.shown.as_ref().map(|shown| shown.dataplane.clone())} {onskip} {onshare} {onhelp} {onhistory} ontake={ontake.clone()} />
@@ -334,10 +335,15 @@ fn PicturePart(props: &PicturePartProps) -> Html {
         let focus = focus.clone();
         use_effect_with(scenario.clone(), move |_| focus.set(None));
     }
+    let has_wish = use_mut_ref(|| false);
+    *has_wish.borrow_mut() = session.wish.is_some();
     let onfocus = {
         let (focus, session) = (focus.setter(), session.dispatcher());
         use_callback((), move |id: Option<AttrValue>, ()| {
-            session.dispatch(Action::Wish(None));
+            // Whatever the session is told has the whole bench looked through.
+            if *has_wish.borrow() {
+                session.dispatch(Action::Wish(None));
+            }
             focus.set(id);
         })
     };

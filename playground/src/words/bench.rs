@@ -39,6 +39,8 @@ pub mod tabs {
     pub const LABEL: &str = "About the chosen flow";
     /// The explanation, with the journey.
     pub const WHY: &str = "Why";
+    /// In it as long as no flow is chosen.
+    pub const NO_WHY: &str = "Ask about a flow: here stands why it passes, or what stops it.";
     /// What Hubble would record.
     pub const HUBBLE: &str = "Hubble log";
     /// The terminal.

@@ -74,7 +74,7 @@ pub mod history {
                 "This came from a file. What you change is kept in this browser; the file stays as it is."
             }
             Came::Copy => "This is a copy. What you change is kept in this browser.",
-            Came::Begun => "Write or paste manifests at the left, or drop files on the page.",
+            Came::Begun => "Write or paste manifests into the text, or drop files on the page.",
             Came::Opened => "",
         }
     }

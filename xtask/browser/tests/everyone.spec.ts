@@ -97,6 +97,7 @@ test("the whole way by keyboard: skip link, picture, flow, editor, fix, share, h
   await page.keyboard.press("ArrowRight");
   await expect(page.getByRole("tab", { name: "Terminal" })).toBeFocused();
   const command = page.getByRole("textbox", { name: "Command" });
+  await command.waitFor();
   await tabTo(page, ".term-input");
   await page.keyboard.type("kubectl get pods");
   await page.keyboard.press("Enter");

@@ -26,6 +26,12 @@ const share = (page: Page, x: number, y: number): Promise<[number, number]> =>
     [x, y] as const,
   );
 
+/** How far the drawing is larger than its frame, in pixels: sideways and downwards. */
+const excess = (page: Page): Promise<[number, number]> =>
+  page
+    .locator(".app-stage > .sb-picture")
+    .evaluate((frame) => [frame.scrollWidth - frame.clientWidth, frame.scrollHeight - frame.clientHeight]);
+
 /** Turns the wheel with Ctrl held. */
 async function turnWheel(page: Page, delta: number): Promise<void> {
   await page.keyboard.down("Control");
@@ -33,12 +39,24 @@ async function turnWheel(page: Page, delta: number): Promise<void> {
   await page.keyboard.up("Control");
 }
 
+test("worlds of a dozen endpoints are seen whole on a small laptop", async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  for (const scenario of ["exercise-a-shop-of-twelve", "story-1", "story-3", "story-4"]) {
+    await start(page, `#${scenario}`);
+    const [sideways, downwards] = await excess(page);
+    expect(Math.max(sideways, downwards), `pixels of ${scenario} that are out of sight`).toBeLessThanOrEqual(1);
+    await expect(page.locator(".app-caption")).toBeEmpty();
+    // Whole, and large enough for its words.
+    const sizes = await page.locator(".app-stage .sb-name").evaluateAll((names) => names.map((name) => name.getBoundingClientRect().height));
+    expect(Math.min(...sizes), `height of the names of ${scenario}`).toBeGreaterThan(9);
+  }
+});
+
 test("zoom, pan, search and focus by mouse", async ({ page }) => {
   await start(page, "#exercise-a-shop-of-twelve");
   const picture = page.locator(".app-stage > .sb-picture");
   await page.getByRole("button", { name: "Fit" }).click();
-  const excess = await picture.evaluate((frame) => frame.scrollHeight - frame.clientHeight);
-  expect(excess).toBeLessThanOrEqual(1);
+  expect((await excess(page))[1]).toBeLessThanOrEqual(1);
   const fitted = await width(page);
   const box = (await picture.boundingBox())!;
   const [x, y] = [box.x + box.width / 3, box.y + box.height / 3];
@@ -143,14 +161,22 @@ test("a crowd is folded by namespace, unfolded by a click, and zoomed through a 
   await page.dispatchEvent(".app", "drop", { dataTransfer: transfer });
   const rest = station(page, "more/crowd");
   await expect(rest).toContainText("320 more");
-  // Search finds who is folded away.
+  // Search finds who is folded away, and has nobody drawn anew in another's place.
+  await page.locator(".sb-station").evaluateAll((all) => all.forEach((one) => (one as any).was = (one as HTMLElement).dataset.id));
   await page.getByLabel("Find an endpoint").fill("extra-17");
   await page.keyboard.press("Enter");
   await expect(station(page, "crowd/pod/extra-17")).toBeFocused();
   await expect(rest).toContainText("319 more");
+  const others = await page.locator(".sb-station").evaluateAll((all) =>
+    all.filter((one) => (one as any).was && (one as any).was !== (one as HTMLElement).dataset.id).length,
+  );
+  expect(others).toBe(0);
   await page.keyboard.press("Escape");
   await rest.click();
   await expect(page.locator('.sb-station[data-id^="crowd/"]')).toHaveCount(320);
+  // Whoever does not see everything is told how to, until it is done.
+  const hint = page.locator(".app-caption[data-hint]");
+  await expect(hint).toContainText("A part of the picture");
 
   // Nobody could lay out so many in every frame: it is done when the wheel rests, and what was seen stays where it was.
   const frame = page.locator(".app-stage > .sb-picture");
@@ -160,6 +186,7 @@ test("a crowd is folded by namespace, unfolded by a click, and zoomed through a 
   await page.mouse.move(...middle);
   await turnWheel(page, -100);
   await turnWheel(page, -100);
+  await expect(hint).toBeEmpty();
   const drawing = frame.locator("svg");
   const laid = () => drawing.evaluate((drawing: SVGElement) => drawing.style.transform === "" && drawing.clientWidth);
   await expect.poll(laid).toBeGreaterThan(box.width);
@@ -178,9 +205,22 @@ test("a rule is built by clicking, is written, turns the signal, and is taken ba
   await expect(page.locator(".sb-road.deny")).toHaveCount(1);
   await page.locator(".sb-road.deny").click();
   const builder = page.getByRole("region", { name: "Change the rules" });
-  await builder.getByRole("button", { name: "Allow this flow" }).click();
+  const allow = builder.getByRole("button", { name: "Allow this flow" });
   const offered = builder.locator(".app-proposal");
+  const picture = await page.locator(".app-stage > .sb-picture").boundingBox();
+  // Proposals go by Escape and by their button, and whoever has the keyboard stays.
+  for (const close of [() => page.keyboard.press("Escape"), () => builder.getByRole("button", { name: "Close" }).click()]) {
+    await allow.click();
+    await expect(offered.first()).toBeVisible();
+    await close();
+    await expect(offered).toHaveCount(0);
+    await expect(builder).toBeFocused();
+  }
+  await allow.click();
   await expect(offered.first()).toBeVisible();
+  // They open over the answers, within the window, and leave the picture as large as it was.
+  expect(await page.locator(".app-stage > .sb-picture").boundingBox()).toEqual(picture);
+  await expect(offered.first()).toBeInViewport({ ratio: 1 });
   // What is offered says what it changes besides.
   await expect(offered.first().locator(".app-others")).toContainText("other flow");
   await expectAccessible(page);
@@ -189,6 +229,10 @@ test("a rule is built by clicking, is written, turns the signal, and is taken ba
   await expect(page.locator(".sb-road.sb-changed")).toHaveCount(1);
   await expect(page.locator(".app-tally")).toHaveText("all 3 expectations met");
   await expect(page.locator(".app-notices")).toContainText("Done:");
+  // It stands in the line at the bottom, and covers nothing that is read or pressed.
+  const [bench, notice] = [await page.locator("main").boundingBox(), await page.locator(".app-notices p").boundingBox()];
+  expect(notice!.y).toBeGreaterThanOrEqual(bench!.y + bench!.height);
+  await expect(page.locator(".app-tally")).toBeInViewport({ ratio: 1 });
   await page.locator(".app-notices").getByRole("button", { name: "Undo" }).click();
   await expect(page.locator(".sb-road.deny")).toHaveCount(1);
 
@@ -222,6 +266,19 @@ test("on a phone the builder is reached by keyboard, and nothing scrolls sideway
   await expect(page.locator(".app-found")).not.toContainText("Trying");
   await expectNoSidewaysScrolling(page);
   await expectAccessible(page);
+  // What is said about it has room of its own at the end of the page, and below the text.
+  await page.locator(".app-proposal").getByRole("button", { name: /^Apply/ }).first().click();
+  const notice = page.locator(".app-notices p");
+  await notice.waitFor();
+  const below = async (part: string) => {
+    const [above, said] = [await page.locator(part).boundingBox(), await notice.boundingBox()];
+    return said!.y - (above!.y + above!.height);
+  };
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  expect(await below("main")).toBeGreaterThanOrEqual(0);
+  await page.getByRole("navigation", { name: "Parts" }).getByRole("button", { name: "Text" }).click();
+  await page.evaluate(() => scrollTo(0, 0));
+  expect(await below(".app-text")).toBeGreaterThanOrEqual(0);
 });
 
 test("what moves stands still for those who asked for that", async ({ page }) => {
