@@ -12,43 +12,37 @@ export function checksum(bytes) {
 }
 
 /**
- * The bytes that a delta makes of a base: stretches are copied, each followed by new bytes, and some copied bytes are
- * mended by what is added to them. Fails where base and delta are of different builds.
+ * The bytes that a delta makes of a base: stretches are copied, something is added to each of their bytes (mostly nothing),
+ * and new bytes follow. Fails where base and delta are of different builds.
  *
  * The delta is numbers, seven bits in a byte, the lowest first: how many bytes it makes, their checksum, how many stretches
- * and how many mended bytes there are; of each stretch how many bytes are copied, of each how many are new, of each how far
- * its beginning is from the end of the one before (twice the distance, less one if it is backwards); of each mended byte how
- * far it is from the one before. What is added to each follows, and the new bytes.
+ * there are; of each stretch how many bytes are copied, of each how many are new, of each how far its beginning is from the
+ * end of the one before (twice the distance, less one if it is backwards). What is added follows, then the new bytes.
  */
 export function patched(base, delta) {
   let at = 0;
   const number = () => {
-    let [value, shift, byte] = [0, 0, 0];
-    do {
+    let byte = delta[at++];
+    let value = byte & 127;
+    for (let shift = 7; byte > 127; shift += 7) {
       byte = delta[at++];
       value |= (byte & 127) << shift;
-      shift += 7;
-    } while (byte > 127);
+    }
     return value >>> 0;
   };
-  const numbers = (count) => Uint32Array.from({ length: count }, number);
-  const [length, sum, stretches, mended] = numbers(4);
-  const [copied, fresh, moved] = [numbers(stretches), numbers(stretches), numbers(stretches)];
-  const [places, added] = [numbers(mended), delta.subarray(at, (at += mended))];
+  const [made, sum, stretches] = [new Uint8Array(number()), number(), number()];
+  const numbers = () => Array.from({ length: stretches }, number);
+  const [copied, fresh, moved] = [numbers(), numbers(), numbers()];
 
-  const made = new Uint8Array(length);
-  let [from, to] = [0, 0];
-  const put = (bytes) => {
-    made.set(bytes, to);
-    to += bytes.length;
-  };
+  let added = at;
+  let from = 0;
+  let to = 0;
+  at += copied.reduce((one, other) => one + other, 0);
   for (let stretch = 0; stretch < stretches; stretch += 1) {
     from += (moved[stretch] >>> 1) ^ -(moved[stretch] & 1);
-    put(base.subarray(from, (from += copied[stretch])));
-    put(delta.subarray(at, (at += fresh[stretch])));
+    for (const end = to + copied[stretch]; to < end; to += 1) made[to] = base[from++] + delta[added++];
+    for (const end = to + fresh[stretch]; to < end; to += 1) made[to] = delta[at++];
   }
-  let place = 0;
-  for (let byte = 0; byte < mended; byte += 1) made[(place += places[byte])] += added[byte];
   if (checksum(made) !== sum) throw new Error("two programs are of different builds");
   return made;
 }
