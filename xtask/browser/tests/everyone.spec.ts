@@ -304,6 +304,8 @@ test("a screen reader is told one sentence, when the verdict is another one and 
   const told = page.locator(".app-told");
   await expect(told).toHaveAttribute("role", "status");
   await expect(told).toBeEmpty();
+  // What is to speak is there before it speaks.
+  expect(await style(page, ".app-notices", "display")).not.toBe("none");
   await told.evaluate((element) => {
     const all: string[] = [];
     Object.assign(window, { told: all });
