@@ -18,7 +18,7 @@ pub fn thousandths(text: &str) -> Option<u64> {
     if negative && digits.clone().any(|digit| digit != b'0') {
         return None;
     }
-    let point = i64::try_from(whole.len()).ok()? + exponent.parse::<i64>().ok()? + 3;
+    let point = i64::from(exponent.parse::<i32>().ok()?) + i64::try_from(whole.len()).ok()? + 3;
     let mut value: u64 = 0;
     for _ in 0..point {
         let digit = match digits.next() {
@@ -92,6 +92,14 @@ mod tests {
         assert_eq!(
             (read("0e999999999"), read("1e999999999"), read("soon")),
             (Some(0), None, None)
+        );
+        assert_eq!(
+            (
+                read("1e2147483647"),
+                read("1e9223372036854775807"),
+                read("1e-2147483648")
+            ),
+            (None, None, Some(0))
         );
     }
 }
