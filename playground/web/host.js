@@ -25,22 +25,26 @@ function startWorker() {
 
 /** A worker that nobody asked for yet. */
 let spare;
+let given = 0;
+
+function makeReady() {
+  spare ??= startWorker();
+}
 
 /** Has the evaluator ready before somebody needs it. */
 export function prepare() {
-  spare ??= startWorker();
+  if (given === 0) makeReady();
 }
 
 /**
  * A worker with the evaluator in it. What is sent to it waits until it is ready; without a program it fails. Who needed a
  * second one (a long evaluation was given up) will need a third.
  */
-let given = 0;
 function newWorker() {
   const worker = spare ?? startWorker();
   spare = undefined;
   given += 1;
-  if (given > 1) setTimeout(prepare, 100);
+  if (given > 1) setTimeout(makeReady, 100);
   return worker;
 }
 
