@@ -157,11 +157,11 @@ class View {
     return [width / box.width, height / box.height];
   }
 
-  /** Fits, unless somebody has zoomed. */
+  /** Fits, unless somebody has zoomed, or a search has. */
   #fit() {
-    if (this.#zoom !== null) return this.#show(this.#zoom);
     const whole = this.#whole();
-    this.#show(whole >= SMALLEST_WHOLE ? whole : clamp(this.#sizesThatFit()[0], ...EASY));
+    const first = whole >= SMALLEST_WHOLE ? whole : clamp(this.#sizesThatFit()[0], ...EASY);
+    this.#show(this.#zoom ?? first);
     this.#isPart = !this.#isMoved && this.size > whole * 1.01;
     this.#tell(null, false);
   }
